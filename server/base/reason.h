@@ -1,0 +1,80 @@
+// Every reason that an error of Seuil can carry: the one list. A reason is stable: its name, its
+// canonical code and its meaning never change; a test pins the list and ERRORS.md shows it.
+//
+// Thread contract: constants.
+//
+//   ReasonInfo(Reason::kJobUnknown).name;  // "JOB_UNKNOWN"
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace seuil {
+
+enum class Reason {
+  // The request as a whole.
+  kRequestMalformed,
+  kGridRequired,
+  kGridUnknown,
+  kVersionUnknown,
+  kDigestMalformed,
+  kDigestUnknown,
+  kAsOfMalformed,
+  kNoReleaseInForce,
+  kVersionUnavailable,
+  kLocaleMalformed,
+  kReferenceTooLong,
+  // The objective.
+  kObjectiveRequired,
+  kObjectiveConflict,
+  kObjectiveNotAccepted,
+  kJobRequired,
+  kJobUnknown,
+  kJobRemoved,
+  kBandUnknown,
+  kLevelUnknown,
+  kThresholdBelowCertifiable,
+  kThresholdIsSubLevel,
+  // The result.
+  kResultRequired,
+  kResultConflict,
+  kResultNotAccepted,
+  kSkillUnknown,
+  kSkillRequired,
+  kScoreMalformed,
+  kScoreOutOfRange,
+  kScoreOffStep,
+  // The certified language.
+  kLanguageRequired,
+  kLanguageMalformed,
+  kLanguageUnknown,
+  // Lists and batches.
+  kBatchEmpty,
+  kBatchTooLarge,
+  kPageSizeInvalid,
+  kPageTokenMalformed,
+  kPageTokenMismatch,
+  kPageTokenExpired,
+  kCasesAbsent,
+  // Lookups by outside code.
+  kJobQueryEmpty,
+  kCodeUnknown,
+  kCodeNotExact,
+  kCodeAmbiguous,
+};
+
+struct ReasonEntry {
+  Reason reason;
+  std::string_view name;   // UPPER_SNAKE, on the wire
+  absl::StatusCode code;   // canonical code that it always travels with
+  std::string_view means;  // one sentence
+  std::string_view fix;    // what the caller does
+};
+
+// In the order of the enum.
+std::span<const ReasonEntry> AllReasons();
+const ReasonEntry& ReasonInfo(Reason reason);
+
+}  // namespace seuil

@@ -1,0 +1,70 @@
+// The job catalogue of one version: lookups and filtered lists over the compiled jobs. Pure.
+//
+// Thread contract: immutable; const access from any thread.
+//
+//   Catalogue catalogue(grid);
+//   for (Index job : catalogue.List({.level = "B1"}, /*offset=*/0, /*limit=*/100).jobs) …
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "grid/compiled.h"
+
+namespace seuil::catalogue {
+
+using grid::Index;
+
+enum class StatusFilter { kAny, kActive, kDeprecated };
+
+// Empty = no filter.
+struct JobFilter {
+  std::string_view band, level;
+  StatusFilter status = StatusFilter::kAny;
+};
+
+struct JobPage {
+  std::vector<Index> jobs;  // in the file's order
+  size_t total = 0;         // that match, on all pages
+  size_t next = 0;          // offset of the next page; 0 = this is the last
+};
+
+// A job that carries a code: positions in the grid's jobs and in the job's codes.
+struct CodeHit {
+  Index job = grid::kNoIndex;
+  uint32_t code = 0;
+};
+
+class Catalogue {
+ public:
+  explicit Catalogue(std::shared_ptr<const grid::CompiledGrid> grid);
+
+  // Returns BAND_UNKNOWN (field "band") or LEVEL_UNKNOWN (field "level").
+  absl::StatusOr<JobPage> List(const JobFilter& filter, size_t offset, size_t limit) const;
+
+  // Returns the errors of grid/lookup.h, field "job".
+  absl::StatusOr<Index> Get(std::string_view job) const;
+
+  // Every job that carries the code, in the file's order. An empty scheme_version matches any.
+  std::vector<CodeHit> ByCode(std::string_view scheme, std::string_view scheme_version,
+                              std::string_view code) const;
+
+  // The one job that has the code with relation exact. Returns CODE_UNKNOWN, CODE_NOT_EXACT or
+  // CODE_AMBIGUOUS.
+  absl::StatusOr<Index> ResolveCode(std::span<const CodeHit> hits) const;
+
+ private:
+  std::shared_ptr<const grid::CompiledGrid> grid_;
+  // "<scheme>\n<code>" -> hits in the file's order.
+  absl::flat_hash_map<std::string, std::vector<CodeHit>> by_code_;
+  // Jobs of each band and in all, in the file's order.
+  std::vector<std::vector<Index>> by_band_;
+};
+
+}  // namespace seuil::catalogue

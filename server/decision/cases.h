@@ -1,0 +1,69 @@
+// Cases: questions with the answer that a person expects, in <version>.cases.toml beside the grid.
+//
+// Thread contract: free functions and values.
+//
+//   std::optional<Cases> cases = ParseCases(text, limits, problems);
+//   CasesReport report = RunCases(*grid, *cases, problems);
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/problem.h"
+#include "base/toml.h"
+#include "grid/compiled.h"
+
+namespace seuil::decision {
+
+// A missing condition as a case writes it: empty parts are not compared.
+struct ExpectedMissing {
+  std::string outcome, rule, input, wanted, actual;
+};
+
+// What a case expects; only what it states is compared.
+struct Expectation {
+  std::string error, field;  // a reason of base/reason.h and the path at fault
+  std::string outcome;
+  std::optional<std::vector<std::string>> rules;
+  std::optional<std::vector<ExpectedMissing>> missing;
+  std::optional<std::string> threshold, attained_level, attained_score, certificate_from;
+  std::optional<std::vector<std::string>> notices;
+};
+
+struct Case {
+  std::string name;
+  Position at;
+  std::string job, band, level;
+  bool none = false;
+  std::string result_level, result_score;
+  struct Skill {
+    std::string id, level, score;
+  };
+  std::vector<Skill> skills;
+  std::string language;
+  Expectation expect;
+};
+
+struct Cases {
+  Located<std::string> grid, version;
+  std::vector<Case> cases;
+};
+
+struct CasesReport {
+  size_t run = 0, failed = 0;
+  std::vector<std::string> unexercised_rules;  // ids that no case reached, the otherwise included
+};
+
+// nullopt where the text is no cases file; errors in `problems`.
+std::optional<Cases> ParseCases(std::string_view text, const FileLimits& limits,
+                                Problems& problems);
+
+// Adds an error for each case that does not hold, a warning for each rule that none exercises, and
+// an error where the file is another grid's or version's.
+CasesReport RunCases(const grid::CompiledGrid& grid, const Cases& cases, Problems& problems);
+
+}  // namespace seuil::decision
