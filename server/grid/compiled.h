@@ -187,6 +187,7 @@ struct CompiledGrid {
   std::vector<Language> languages;
   std::vector<Band> bands;
   std::vector<Job> jobs;
+  std::vector<uint64_t> job_letters;  // LettersOf each job's id (lookup.h)
   std::vector<RemovedJob> removed;
   std::vector<Outcome> outcomes;  // lowest first
   std::vector<Rule> rules;

@@ -5,6 +5,7 @@
 //   absl::StatusOr<Index> job = LookUpJob(*grid, "acheter");  // JOB_UNKNOWN, nearest = "acheteur"
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,10 @@ namespace seuil::grid {
 // Returns JOB_UNKNOWN (metadata job, nearest: at most three ids, comma separated) or JOB_REMOVED
 // (metadata job, replaced_by, removed_because). No field is set: callers add theirs by UnderField.
 absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id);
+
+// Which letters and digits an id holds, once or at least twice: two ids within n edits differ in at
+// most 2n bits, so that near misses are found among 200,000 jobs without measuring each.
+uint64_t LettersOf(std::string_view id);
 
 // Returns BAND_UNKNOWN (metadata band, known).
 absl::StatusOr<Index> LookUpBand(const CompiledGrid& grid, std::string_view id);

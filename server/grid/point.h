@@ -6,8 +6,8 @@
 // Thread contract: values and pure functions.
 //
 //   Point point;
-//   point.threshold = grid.level_by_id.at("B1");
-//   point.overall_level = grid.level_by_id.at("B2");
+//   point.threshold = Find(grid.level_by_id, "B1");
+//   point.overall_level = Find(grid.level_by_id, "B2");
 //   RuleSet held = HeldRules(grid, point);
 #pragma once
 
@@ -28,6 +28,7 @@ struct SkillValue {
   bool present() const { return level != kNoIndex || has_score; }
 };
 
+// Skills stand for every skill of the grid, absent ones included.
 struct Point {
   Index threshold = kNoIndex;      // kNoIndex: no objective
   Index overall_level = kNoIndex;  // given, or of the overall score by its bands
@@ -36,12 +37,18 @@ struct Point {
   absl::InlinedVector<SkillValue, 6> skills;  // in the grid's order
 };
 
-// Fills overall_level and overall_score of a point whose skills are set, where the grid computes
-// the overall; completes the levels of scores otherwise. REQUIRES: required skills are present.
+// The overall score that the sum of `count` skill scores gives (sum and mean; the sum itself where
+// the grid computes neither). A mean without `round` is taken down to a whole number of micros:
+// every bound is one, so that no comparison changes, and what is shown never claims too much.
+int64_t AggregateScore(const Overall& overall, int64_t sum, int64_t count);
+
+// Completes a point whose inputs are set: levels of skill scores by their bands; the overall where
+// the grid computes it (of equal ranks the minimum is the first in the scale's list); the overall
+// level of a score. REQUIRES: required skills are present.
 void DeriveOverall(const CompiledGrid& grid, Point& point);
 
-// True where the condition holds on the point. A test on an absent skill, or that compares with an
-// objective where there is none, does not hold; each_skill needs every skill of the grid.
+// True where the condition holds on a completed point. A test on an absent skill, or that compares
+// with an objective where there is none, does not hold; each_skill needs every skill of the grid.
 bool Holds(const CompiledGrid& grid, const Condition& condition, const Point& point);
 
 // Rules that hold, by position, in the file's order; empty = otherwise.
