@@ -1,26 +1,33 @@
 // The one place that reads TOML: limits before the parser sees a byte, positions, and typed getters
 // that collect problems and unknown keys. Grids, plans, cases and settings all read through it.
 //
-// toml++ 3.3 crashes on a dotted key of 40,000 parts and reports only the first syntax error; so a
-// tokenizer checks size, depth and dotted parts first, and nothing else includes toml++.
+// A getter that finds no key or another kind of value adds a problem and gives an empty value, so
+// that one run names everything. Finish() names every key that no getter asked for.
 //
-// Thread contract: a Document belongs to one thread.
+// Thread contract: a Document and its tables belong to one thread. A Table must not outlive its
+// Document, nor a Document its Problems.
 //
 //   std::optional<toml::Document> document = toml::Document::Parse(text, limits, problems);
+//   if (!document) return;                              // no TOML: `problems` says where
 //   toml::Table root = document->root();
-//   Located<std::string> id = root.String("id");        // problem "missing-key" where absent
-//   for (toml::Table& job : root.Tables("jobs")) …
-//   root.Finish();                                      // problem "unknown-key" for the rest
+//   for (toml::Table& job : root.OptionalTables("jobs")) {
+//     Located<std::string> id = job.String("id");       // "missing-key" where absent
+//     job.SetName("job", id.value);                     // as further problems call it
+//     job.Finish();                                     // "unknown-key" for the rest
+//   }
+//   root.Finish();
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "base/problem.h"
 
 namespace seuil {
@@ -29,9 +36,91 @@ namespace seuil {
 struct FileLimits {
   size_t file_bytes = size_t{64} << 20;
   size_t string_bytes = size_t{64} << 10;
-  int depth = 32;             // of arrays and tables
-  int dotted_segments = 64;   // of a key
+  int depth = 32;            // of arrays and tables
+  int dotted_segments = 64;  // of a key
   size_t jobs = 200'000;
 };
 
+namespace toml {
+
+enum class Kind { kString, kInteger, kFloat, kBoolean, kDate, kTime, kDateTime, kArray, kTable };
+
+struct DocumentState;
+struct TableState;
+
+// A handle to one table of a document; copies are the same table. Keys that getters are asked for
+// must outlive it (literals do), except after Keys().
+class Table {
+ public:
+  // Where its header or its `{` stands.
+  Position at() const;
+  // How problems call it: "job `acheteur`" after SetName("job", "acheteur"); before, "entry 3 of
+  // `jobs`" or "`title` of job `acheteur`". An empty id changes nothing.
+  void SetName(std::string_view what, std::string_view id);
+  std::string name() const;
+
+  bool Has(std::string_view key) const;
+  // Kind of the value, nullopt where absent; does not count as asking for it.
+  std::optional<Kind> KindOf(std::string_view key) const;
+  // Where the value stands, or the table where there is none.
+  Position PositionOf(std::string_view key) const;
+  // Every key of the table and where it is written, in the file's order: for tables whose keys are
+  // data.
+  std::vector<Located<std::string>> Keys() const;
+
+  // Required values.
+  Located<std::string> String(std::string_view key);
+  Located<int64_t> Int(std::string_view key);
+  Located<bool> Bool(std::string_view key);
+  Located<std::string> Date(std::string_view key);    // a local date, as ISO 8601
+  Located<absl::Time> Instant(std::string_view key);  // a date-time with an offset
+  std::vector<Located<std::string>> Strings(std::string_view key);
+  std::optional<Table> SubTable(std::string_view key);
+  std::vector<Table> Tables(std::string_view key);  // [[key]] or an array of inline tables
+  // The position in `words` of the word that is written; 0 where it is none of them.
+  Located<size_t> Choice(std::string_view key, std::span<const std::string_view> words);
+
+  // Values that may be absent. Has() tells an empty array from none.
+  std::optional<Located<std::string>> OptionalString(std::string_view key);
+  std::optional<Located<int64_t>> OptionalInt(std::string_view key);
+  std::optional<Located<bool>> OptionalBool(std::string_view key);
+  std::optional<Located<std::string>> OptionalDate(std::string_view key);
+  std::optional<Located<absl::Time>> OptionalInstant(std::string_view key);
+  std::vector<Located<std::string>> OptionalStrings(std::string_view key);
+  std::optional<Table> OptionalSubTable(std::string_view key);
+  std::vector<Table> OptionalTables(std::string_view key);
+  std::optional<Located<size_t>> OptionalChoice(std::string_view key,
+                                                std::span<const std::string_view> words);
+
+  // Adds "unknown-key" for each key that no getter asked for.
+  void Finish();
+
+ private:
+  friend class Document;
+  friend struct TableState;
+  explicit Table(std::shared_ptr<TableState> state) : state_(std::move(state)) {}
+
+  std::shared_ptr<TableState> state_;
+};
+
+// One parsed file.
+class Document {
+ public:
+  // nullopt where the text is over a limit or is no TOML 1.0; problems then say where and why.
+  static std::optional<Document> Parse(std::string_view text, const FileLimits& limits,
+                                       Problems& problems);
+
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
+
+  Table root() const;
+
+ private:
+  explicit Document(std::unique_ptr<DocumentState> state);
+
+  std::unique_ptr<DocumentState> state_;
+};
+
+}  // namespace toml
 }  // namespace seuil
