@@ -1,0 +1,166 @@
+// The engine without the network: checking, compiling, evaluating, one at a time and in batches.
+//
+//   engine_bench --benchmark_filter=Evaluate
+#include <benchmark/benchmark.h>
+#include <malloc.h>
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/problem.h"
+#include "bench/grid_generator.h"
+#include "decision/evaluate.h"
+#include "grid/compile.h"
+#include "grid/parse.h"
+#include "grid/validate.h"
+#include "registry/load.h"
+
+namespace seuil::bench {
+namespace {
+
+source::VersionFiles Files(std::string text) {
+  source::VersionFiles files;
+  files.version = "1.0.0";
+  files.digest = DigestOf(text);
+  files.grid = {.path = "1.0.0.toml", .name = "1.0.0.toml", .bytes = std::move(text)};
+  return files;
+}
+
+std::string CloeText() {
+  std::ifstream file(SEUIL_SOURCE_DIR "/grids/cloe/1.0.0.toml");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// All stages, as a server and `seuild check` do; nothing is measured where they refuse the grid.
+registry::LoadResult Load(const source::VersionFiles& files) {
+  registry::LoadResult result = registry::LoadVersion(files, registry::LoadLimits{});
+  if (result.version == nullptr) {
+    const std::vector<Problem> problems = result.problems.Sorted();
+    throw std::runtime_error(problems.empty() ? "not loaded" : problems.front().message);
+  }
+  return result;
+}
+
+std::shared_ptr<const grid::CompiledGrid> Compiled(const std::string& text) {
+  return Load(Files(text)).version->grid;
+}
+
+double AllocatedBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+void CheckCloe(benchmark::State& state) {
+  const source::VersionFiles files = Files(CloeText());
+  for (auto _ : state) benchmark::DoNotOptimize(Load(files));
+}
+BENCHMARK(CheckCloe)->Unit(benchmark::kMillisecond);
+
+// Bytes to a proven version, freed again outside the clock. The argument is the number of jobs.
+void Check(benchmark::State& state) {
+  const auto jobs = static_cast<int>(state.range(0));
+  const source::VersionFiles files = Files(GenerateGrid(jobs));
+  double bytes = 0;
+  for (auto _ : state) {
+    const double before = AllocatedBytes();
+    auto result = std::make_unique<registry::LoadResult>(Load(files));
+    state.PauseTiming();
+    std::shared_ptr<const registry::LoadedVersion> version = std::move(result->version);
+    result.reset();  // what a server keeps is the version
+    bytes = AllocatedBytes() - before;
+    version.reset();
+    state.ResumeTiming();
+  }
+  state.counters["bytes_per_job"] = bytes / jobs;
+  state.counters["file_bytes_per_job"] = static_cast<double>(files.grid.bytes.size()) / jobs;
+  state.SetComplexityN(jobs);
+}
+BENCHMARK(Check)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Arg(20'000)
+    ->Arg(50'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond)
+    ->Complexity(benchmark::oN);
+
+// The stage between: a valid grid as written to the grid as served.
+void Compile(benchmark::State& state) {
+  const std::string text = GenerateGrid(static_cast<int>(state.range(0)));
+  Problems problems("1.0.0.toml");
+  const std::optional<grid::GridSpec> spec = grid::ParseGrid(text, FileLimits{}, problems);
+  if (!spec || problems.has_errors()) {
+    state.SkipWithError("the generated grid does not parse");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(grid::Compile(*spec));
+}
+BENCHMARK(Compile)->Arg(20'000)->Unit(benchmark::kMillisecond);
+
+decision::Question Ask(std::string_view job, std::string_view level) {
+  decision::Question question;
+  question.objective.job = job;
+  question.result.level = level;
+  return question;
+}
+
+void Evaluate(benchmark::State& state, const grid::CompiledGrid& grid,
+              const decision::Question& question) {
+  if (!decision::Evaluate(grid, question).ok()) {
+    state.SkipWithError("the question has no answer");
+    return;
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(decision::Evaluate(grid, question));
+}
+
+void EvaluateCertificate(benchmark::State& state) {
+  Evaluate(state, *Compiled(CloeText()), Ask("acheteur", "B2"));
+}
+BENCHMARK(EvaluateCertificate);
+
+// With what was missing, and the level that would have given the certificate.
+void EvaluateAttestation(benchmark::State& state) {
+  Evaluate(state, *Compiled(CloeText()), Ask("acheteur", "A2"));
+}
+BENCHMARK(EvaluateAttestation);
+
+// `count` questions on jobs in random order, of a grid with `jobs` jobs.
+struct Questions {
+  Questions(int jobs, size_t count) {
+    std::mt19937 random(1);
+    ids.reserve(count);
+    for (size_t i = 0; i < count; ++i) {
+      ids.push_back(GeneratedJobId(std::uniform_int_distribution<int>(0, jobs - 1)(random)));
+      levels.push_back("L" + std::to_string(std::uniform_int_distribution<int>(1, 6)(random)));
+    }
+    for (size_t i = 0; i < count; ++i) questions.push_back(Ask(ids[i], levels[i]));
+  }
+
+  std::vector<std::string> ids, levels;
+  std::vector<decision::Question> questions;
+};
+
+// One call's worth of a batch: 1,000 questions. The argument is the number of jobs.
+void Batch(benchmark::State& state) {
+  const auto jobs = static_cast<int>(state.range(0));
+  const auto grid = Compiled(GenerateGrid(jobs));
+  const Questions asked(jobs, 1'000);
+  for (auto _ : state) {
+    for (const decision::Question& question : asked.questions) {
+      benchmark::DoNotOptimize(decision::Evaluate(*grid, question));
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(asked.questions.size()));
+}
+BENCHMARK(Batch)->Arg(41)->Arg(20'000)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace seuil::bench

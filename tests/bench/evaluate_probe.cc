@@ -1,0 +1,133 @@
+// One real call, for the scripts beside this file: a certificate for a job, as a caller asks for
+// it.
+//
+//   evaluate_probe bytes ADDRESS FOLDER   the framed requests evaluate.bin and bare.bin (of the
+//   same
+//                                         size) into FOLDER for h2load; prints the reply's size
+//   evaluate_probe start ADDRESS COMMAND… starts COMMAND and prints the milliseconds from there to
+//                                         its first answer, then stops it
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <grpcpp/grpcpp.h>
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "bare.pb.h"
+#include "seuil/v1/evaluation.grpc.pb.h"
+
+extern char** environ;
+
+namespace {
+
+using seuil::v1::EvaluateRequest;
+using seuil::v1::EvaluateResponse;
+using Clock = std::chrono::steady_clock;
+
+// The CLOE grid, the objective reached: two reasons hold at C2, one below.
+EvaluateRequest Request() {
+  EvaluateRequest request;
+  request.set_grid("cloe");
+  request.mutable_objective()->set_job("acheteur");
+  request.mutable_result()->set_level("B2");
+  request.set_certified_language("en");
+  request.set_locale("fr");
+  request.set_reference("candidate-0001");
+  return request;
+}
+
+std::optional<EvaluateResponse> Call(const std::string& address) {
+  const auto stub = seuil::v1::EvaluationService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  EvaluateResponse response;
+  const grpc::Status status = stub->Evaluate(&context, Request(), &response);
+  if (!status.ok()) {
+    std::cerr << "evaluate_probe: " << address << ": " << status.error_message() << "\n";
+    return std::nullopt;
+  }
+  return response;
+}
+
+// A gRPC message as it stands in an HTTP/2 body: not compressed, length, bytes.
+std::string Framed(const std::string& message) {
+  std::string framed(5, '\0');
+  for (int byte = 0; byte < 4; ++byte) {
+    framed[static_cast<size_t>(4 - byte)] =
+        static_cast<char>((message.size() >> (8 * byte)) & 0xff);
+  }
+  return framed + message;
+}
+
+int WriteBytes(const std::string& address, const std::string& folder) {
+  const std::optional<EvaluateResponse> response = Call(address);
+  if (!response) return 1;
+  const std::string request = Request().SerializeAsString();
+  seuil::bench::Constant bare;
+  bare.set_value(std::string(request.size() - 2, 'x'));  // with its tag and length: the same size
+  std::ofstream(folder + "/evaluate.bin") << Framed(request);
+  std::ofstream(folder + "/bare.bin") << Framed(bare.SerializeAsString());
+  std::cout << fmt::format("{} {}\n", request.size(), response->ByteSizeLong());
+  return 0;
+}
+
+bool Accepts(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(colon + 1))));
+  inet_pton(AF_INET, address.substr(0, colon).c_str(), &to.sin_addr);
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool connected = connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
+  close(fd);
+  return connected;
+}
+
+int TimeStart(const std::string& address, char** command) {
+  if (Accepts(address)) {
+    std::cerr << "evaluate_probe: " << address << " is taken\n";
+    return 1;
+  }
+  const Clock::time_point start = Clock::now();
+  pid_t server = 0;
+  if (posix_spawnp(&server, command[0], nullptr, nullptr, command, environ) != 0) {
+    std::cerr << "evaluate_probe: cannot start " << command[0] << "\n";
+    return 1;
+  }
+  // gRPC would wait a second before it tries again, so the first connection is a plain one.
+  bool up = false;
+  while (!(up = Accepts(address)) && Clock::now() - start < std::chrono::seconds(30) &&
+         waitpid(server, nullptr, WNOHANG) == 0) {
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  const bool answered = up && Call(address).has_value();
+  const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+  kill(server, SIGKILL);
+  waitpid(server, nullptr, 0);
+  if (!answered) return 1;
+  std::cout << fmt::format("{:.1f}\n", took.count());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view verb = argc > 1 ? argv[1] : "";
+  if (verb == "bytes" && argc == 4) return WriteBytes(argv[2], argv[3]);
+  if (verb == "start" && argc > 3) return TimeStart(argv[2], argv + 3);
+  std::cerr << "usage: evaluate_probe bytes ADDRESS FOLDER | start ADDRESS COMMAND…\n";
+  return 2;
+}
