@@ -8,6 +8,7 @@
 //   if (result.version != nullptr) …  // proven
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ namespace seuil::registry {
 struct LoadLimits {
   FileLimits file;
   grid::ProofLimits proof;
-  size_t problems = 200;
+  size_t problems = 200;  // kept for each file; all are counted
 };
 
 // Whatever a layer above prepares for a version when it is loaded, such as encoded answers.
@@ -51,7 +52,7 @@ struct LoadReport {
   grid::ProofReport proof;
   int64_t cross_checked = 0;  // points where the naive evaluator was asked
   size_t missing_translations = 0;
-  std::optional<decision::CasesReport> cases;
+  std::optional<decision::CasesReport> cases;  // nullopt: there are none, or they could not run
 };
 
 struct LoadResult {
@@ -64,6 +65,7 @@ struct LoadResult {
   std::optional<grid::GridSpec> spec;  // as far as it was read
 };
 
+// Copies what it keeps of `files`.
 LoadResult LoadVersion(const source::VersionFiles& files, const LoadLimits& limits);
 
 }  // namespace seuil::registry

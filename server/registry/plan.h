@@ -1,12 +1,12 @@
 // A grid's release plan: "from this instant this version is in force", history and schedule at
 // once.
 //
-// In force at an instant is the last entry whose `from` has come (DESIGN: R2). The file is read
-// whole or not at all.
+// In force at an instant is the last entry whose `from` has come. The file is read whole or not at
+// all: a plan with an error decides nothing.
 //
 // Thread contract: immutable value.
 //
-//   std::optional<ReleasePlan> plan = ReleasePlan::Parse("cloe", text, problems);
+//   std::optional<ReleasePlan> plan = ReleasePlan::Parse(text, FileLimits{}, problems);
 //   const Release* release = plan->InForceAt(now);
 #pragma once
 
@@ -17,31 +17,36 @@
 
 #include "absl/time/time.h"
 #include "base/problem.h"
+#include "base/toml.h"
 
 namespace seuil::registry {
 
 struct Release {
   absl::Time from;
-  bool withdrawn = false;
+  bool withdrawn = false;       // the grid ends here
   std::string version, digest;  // empty where withdrawn
-  std::string by, reason, rolls_back;
-  Position at;
+  std::string by, reason;
+  std::string rolls_back;  // the version that was left because it was bad; empty: no rollback
+  Position at;             // of the entry
+  Position digest_at;      // of its digest
 };
 
 class ReleasePlan {
  public:
-  // nullopt where the plan has an error: times that do not increase, a digest or version of the
-  // wrong form, unknown keys.
-  static std::optional<ReleasePlan> Parse(std::string_view text, Problems& problems);
+  // nullopt where the plan has an error: instants that do not increase, an entry that is neither a
+  // release nor a withdrawal, a version or digest of the wrong form, unknown keys.
+  static std::optional<ReleasePlan> Parse(std::string_view text, const FileLimits& limits,
+                                          Problems& problems);
 
-  // The last entry whose `from` is not after `instant`; null before the first. An entry may be a
+  // The last entry whose `from` is not after `instant`; null before the first. It may be a
   // withdrawal.
   const Release* InForceAt(absl::Time instant) const;
-  // The entry after `release`, which ends it; null for the last.
+  // The entry after `release`, which ends it; null for the last. REQUIRES: one of releases().
   const Release* After(const Release& release) const;
   // The most recent entry that names these bytes and has come by `instant`; null if none.
   const Release* LatestOf(std::string_view digest, absl::Time instant) const;
 
+  // In the file's order, which is time's.
   const std::vector<Release>& releases() const { return releases_; }
 
  private:

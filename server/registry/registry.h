@@ -4,10 +4,10 @@
 // snapshot; Acquire copies a shared_ptr under a mutex and reads the rest without a lock. A request
 // acquires once and keeps what it got in a named local from start to end.
 //
-// Thread contract: thread-safe. Load is slow; Acquire, Grids and Plan never block on anything slow.
+// Thread contract: thread-safe. Load is slow; Acquire, Grids and Grid never wait for it.
 //
 //   Registry registry({.prepare = …});
-//   registry.Load(std::move(folders));
+//   registry.Load(scan->grids, clock.Now());
 //   absl::StatusOr<Acquired> acquired = registry.Acquire("cloe", Selector{}, clock.Now());
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,14 +34,20 @@ namespace seuil::registry {
 
 // Which version is asked for. Default: in force now.
 struct InForceNow {};
-struct ByVersion { std::string_view id; };
-struct ByDigest { std::string_view digest; };
-struct AsOf { absl::Time instant; };
+struct ByVersion {
+  std::string_view id;
+};
+struct ByDigest {
+  std::string_view digest;
+};
+struct AsOf {
+  absl::Time instant;
+};
 using Selector = std::variant<InForceNow, ByVersion, ByDigest, AsOf>;
 
 enum class ServedStatus { kInForce, kWasInForce, kNeverInForce, kLastGood };
 
-// A version and how it stands in the plan.
+// A version and how it stands in the plan at `as_of`.
 struct Acquired {
   std::shared_ptr<const LoadedVersion> version;
   ServedStatus status = ServedStatus::kNeverInForce;
@@ -54,9 +61,13 @@ struct GridState {
   std::string id;
   std::vector<std::string> versions;  // loaded, lowest first
   absl::flat_hash_map<std::string, std::shared_ptr<const LoadedVersion>> by_version, by_digest;
-  absl::flat_hash_map<std::string, std::string> rejected;  // version -> digest of refused bytes
-  std::optional<ReleasePlan> plan;                         // nullopt: none, or refused
-  std::vector<Problem> problems;                           // of every file of the grid
+  // Versions that are there and cannot be used, and the digest of their bytes (empty: unreadable).
+  absl::flat_hash_map<std::string, std::string> rejected;
+  std::optional<ReleasePlan> plan;  // nullopt: none, or refused
+  bool plan_refused = false;        // there is one, and it has errors or could not be read
+  // What each release of the plan puts in force; null: a withdrawal, or its bytes are not here.
+  std::vector<std::shared_ptr<const LoadedVersion>> by_release;
+  std::vector<Problem> problems;  // of every file of the grid
 };
 
 class Registry {
@@ -68,12 +79,14 @@ class Registry {
   };
   explicit Registry(Options options) : options_(std::move(options)) {}
 
-  // Loads every version of every folder and publishes the grids, one store each. Failures stay
-  // within their version: the rest serves.
-  void Load(const std::vector<source::GridFolder>& folders);
+  // Loads every version of every folder and publishes each grid by one store; grids that are not
+  // among the folders stay as they are. Failures stay within their version: the rest serves. `now`
+  // only tells which of a plan's problems matter.
+  void Load(const std::vector<source::GridFolder>& folders, absl::Time now);
 
   // Returns GRID_UNKNOWN, VERSION_UNKNOWN, DIGEST_MALFORMED, DIGEST_UNKNOWN, NO_RELEASE_IN_FORCE
-  // (metadata first_from) or VERSION_UNAVAILABLE (metadata digest), with grid as metadata.
+  // (metadata first_from or withdrawn_from) or VERSION_UNAVAILABLE (metadata version and digest,
+  // where known), with grid as metadata.
   absl::StatusOr<Acquired> Acquire(std::string_view grid, const Selector& selector,
                                    absl::Time now) const;
 

@@ -1,0 +1,52 @@
+#include "registry/plan_check.h"
+
+#include <algorithm>
+
+#include "base/instant.h"
+#include "fmt/format.h"
+
+namespace seuil::registry {
+namespace {
+
+void CheckBytes(const Release& release, std::span<const source::VersionFiles> files, bool past,
+                Problems& problems) {
+  const auto file = std::find_if(files.begin(), files.end(), [&](const source::VersionFiles& f) {
+    return f.version == release.version;
+  });
+  if (file == files.end()) {
+    std::string message = fmt::format("there is no `{}.toml` that could be in force from {}",
+                                      release.version, FormatInstant(release.from));
+    if (past) {
+      problems.Warning(release.at, "version-missing", std::move(message),
+                       "decisions as of that time are no longer answered");
+    } else {
+      problems.Error(release.at, "version-missing", std::move(message),
+                     "restore the file, byte for byte");
+    }
+  } else if (file->digest != release.digest) {
+    problems.Error(release.digest_at, "digest-mismatch",
+                   fmt::format("`{}.toml` is not the file that was released: its digest is {}",
+                               release.version, file->digest),
+                   "a version never changes: restore its bytes and release the change under a new "
+                   "number");
+  }
+}
+
+}  // namespace
+
+void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> files, absl::Time now,
+               Problems& problems) {
+  const Release* const due = plan.InForceAt(now);
+  for (const Release& release : plan.releases()) {
+    const bool ahead = release.from > now;
+    if (ahead && plan.After(release) != nullptr) {
+      problems.Error(release.at, "release-ahead",
+                     fmt::format("the release from {} lies ahead and is not the last",
+                                 FormatInstant(release.from)),
+                     "only one release may be scheduled at a time");
+    }
+    if (!release.withdrawn) CheckBytes(release, files, !ahead && &release != due, problems);
+  }
+}
+
+}  // namespace seuil::registry

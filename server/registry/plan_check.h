@@ -1,0 +1,24 @@
+// A release plan against the version files beside it: does each release still name bytes that are
+// there?
+//
+// Thread contract: a free function without state.
+//
+//   CheckPlan(*plan, folder.versions, clock.Now(), problems);
+#pragma once
+
+#include <span>
+
+#include "absl/time/time.h"
+#include "base/problem.h"
+#include "registry/plan.h"
+#include "source/grid_directory.h"
+
+namespace seuil::registry {
+
+// Adds "digest-mismatch" where a release's version has other bytes now; "version-missing" where its
+// file is gone, an error while it is in force or ahead and else a warning; "release-ahead" where
+// more than the last release lies ahead of `now`.
+void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> files, absl::Time now,
+               Problems& problems);
+
+}  // namespace seuil::registry
