@@ -35,6 +35,8 @@ function(seuil_test NAME)
   target_compile_definitions(${NAME} PRIVATE SEUIL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${NAME} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gtest_main seuil_flags)
   add_test(NAME ${NAME} COMMAND ${NAME})
+  set_tests_properties(${NAME} PROPERTIES
+    TIMEOUT 300 ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
   if(ARG_LABELS)
     set_tests_properties(${NAME} PROPERTIES LABELS "${ARG_LABELS}")
   endif()
