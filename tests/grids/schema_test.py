@@ -1,0 +1,137 @@
+"""The JSON Schema of grid files takes every grid of this repository and refuses broken ones."""
+
+import copy
+import json
+import re
+import sys
+import tomllib
+import unittest
+
+from files import ROOT, SHIPPED, as_json, grid_folders, read_toml, version_files
+
+try:
+    import jsonschema
+except ImportError:
+    sys.exit("the Debian package python3-jsonschema is missing")
+
+SCHEMA = json.loads((ROOT / "grids" / "grid.schema.json").read_text(encoding="utf-8"))
+
+
+def remove(*path):
+    def change(grid):
+        for key in path[:-1]:
+            grid = grid[key]
+        del grid[path[-1]]
+
+    return change
+
+
+def put(*path_and_value):
+    *path, key, value = path_and_value
+
+    def change(grid):
+        for step in path:
+            grid = grid[step]
+        grid[key] = value
+
+    return change
+
+
+# A change that breaks CLOE 1.0.0, and where the schema then points.
+BROKEN = {
+    "an unknown key": (put("titel", "CLOE"), []),
+    "an unknown key of a job": (put("jobs", 0, "titel", "x"), ["jobs", 0]),
+    "no format": (remove("format"), []),
+    "another format": (put("format", 2), ["format"]),
+    "no outcomes": (remove("outcomes"), []),
+    "an id with a capital": (put("jobs", 0, "id", "Acheteur"), ["jobs", 0, "id"]),
+    "a text instead of texts by locale": (put("grid", "title", "CLOE"), ["grid", "title"]),
+    "an empty text": (put("jobs", 3, "title", "fr", ""), ["jobs", 3, "title", "fr"]),
+    "a version of two numbers": (put("grid", "version", "1.0"), ["grid", "version"]),
+    "a level that is a word of the format": (put("scale", "levels", 0, "id", "none"), ["scale", "levels", 0, "id"]),
+    "an objective of a kind that is none": (put("objective", "accepts", ["title"]), ["objective", "accepts", 0]),
+    "a fixed objective beside accepted ones": (put("objective", "fixed", "B1"), ["objective", "accepts"]),
+    "a sum of levels": (put("result", "overall", {"from": "sum", "as": "level"}), ["result", "overall", "as"]),
+    "a score that is a number": (
+        put("result", "score", {"min": 0, "max": "100", "step": "1"}),
+        ["result", "score", "min"],
+    ),
+    "a skill of scores without its scores": (
+        put("skills", [{"id": "oral", "title": {"fr": "Oral"}, "as": "score"}]),
+        ["skills", 0],
+    ),
+    "a band without levels": (put("bands", 0, "levels", []), ["bands", 0, "levels"]),
+    "a relation that is none": (put("jobs", 1, "codes", 0, "relation", "same"), ["jobs", 1, "codes", 0, "relation"]),
+    "a validity in words": (put("outcomes", 1, "validity", "two years"), ["outcomes", 1, "validity"]),
+    "a rule without citation": (remove("rules", 0, "citation"), ["rules", 0]),
+    "an operator that is none": (
+        put("rules", 0, "when", "attained", {"above": "C1"}),
+        ["rules", 0, "when", "attained"],
+    ),
+    "an operand that is none": (put("rules", 0, "when", "level", {"at_least": "C2"}), ["rules", 0, "when"]),
+    "a condition without test": (put("rules", 0, "when", "attained", {}), ["rules", 0, "when", "attained"]),
+    "a date with a time": (
+        put("languages", 0, "register", 0, "from", "2023-11-15T00:00:00"),
+        ["languages", 0, "register", 0, "from"],
+    ),
+}
+
+
+def points_at(errors):
+    """Every path that an error names, those of the branches of a choice included."""
+    paths = []
+    for error in errors:
+        paths.append(list(error.absolute_path))
+        paths += points_at(error.context)
+    return paths
+
+
+class SchemaTest(unittest.TestCase):
+    def setUp(self):
+        self.validator = jsonschema.Draft202012Validator(SCHEMA)
+
+    def test_the_schema_is_one(self):
+        jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+    def test_every_grid_is_taken(self):
+        files = [path for folder in grid_folders() for path in version_files(folder)]
+        self.assertEqual(len(files), 7)
+        for path in files:
+            with self.subTest(path=str(path.relative_to(ROOT))):
+                errors = [error.message for error in self.validator.iter_errors(as_json(read_toml(path)))]
+                self.assertEqual(errors, [])
+
+    def test_broken_grids_are_refused(self):
+        good = as_json(read_toml(SHIPPED / "cloe" / "1.0.0.toml"))
+        for name, (change, where) in BROKEN.items():
+            with self.subTest(name):
+                grid = copy.deepcopy(good)
+                change(grid)
+                self.assertIn(where, points_at(self.validator.iter_errors(grid)))
+
+    def test_the_example_of_the_specification_is_taken(self):
+        text = (ROOT / "grids" / "FORMAT.md").read_text(encoding="utf-8")
+        examples = [block for block in re.findall(r"```toml\n(.*?)```", text, re.S) if block.startswith("format = 1\n\n[grid]")]
+        self.assertEqual(len(examples), 1)
+        grid = as_json(tomllib.loads(examples[0]))
+        self.assertEqual([error.message for error in self.validator.iter_errors(grid)], [])
+
+    def test_every_object_is_closed_and_every_key_described(self):
+        def walk(node, path):
+            if isinstance(node, list):
+                for index, item in enumerate(node):
+                    walk(item, f"{path}/{index}")
+            if not isinstance(node, dict):
+                return
+            if "properties" in node and node.get("type") == "object":
+                self.assertIn("additionalProperties", node, path)
+                for key, value in node["properties"].items():
+                    self.assertTrue(value is False or "description" in value or path.startswith("/$defs/"), f"{path}/{key}")
+            for key, value in node.items():
+                walk(value, f"{path}/{key}")
+
+        walk(SCHEMA, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
