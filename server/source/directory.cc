@@ -176,6 +176,14 @@ absl::StatusOr<std::string> Directory::ReadFile(const std::string& name, size_t 
   return ReadAll(file.get(), size, max_bytes);
 }
 
+bool Directory::Current() const {
+  struct stat opened, now;
+  const bool there = fstatat(own_.get(), kData, &now, 0) == 0;
+  if (!data_.valid()) return !there;
+  return there && fstat(data_.get(), &opened) == 0 && opened.st_dev == now.st_dev &&
+         opened.st_ino == now.st_ino;
+}
+
 absl::StatusOr<std::vector<std::string>> Directory::List() const {
   std::set<std::string> names;
   absl::Status status = AddNames(own_.get(), data_.valid(), names);

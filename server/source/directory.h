@@ -41,6 +41,10 @@ class Directory {
   // Names, sorted; without those that begin with a dot.
   absl::StatusOr<std::vector<std::string>> List() const;
 
+  // False where its `..data` was swapped since it was opened: what was read may be of a generation
+  // that is being removed.
+  bool Current() const;
+
  private:
   // Opens the folder's own `..data` where it has one.
   static absl::StatusOr<Directory> Enter(FileDescriptor fd,

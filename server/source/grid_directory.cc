@@ -94,7 +94,7 @@ GridFolder UnreadableFolder(const std::string& id, const std::string& path,
   return folder;
 }
 
-// The folder's files. ABORTED where one that was listed is gone.
+// The folder's files. ABORTED where it changed under the reader.
 absl::StatusOr<GridFolder> ReadFolder(const Directory& directory, const std::string& id,
                                       const std::string& path, const ScanLimits& limits) {
   absl::StatusOr<std::vector<std::string>> names = directory.List();
@@ -145,6 +145,7 @@ absl::StatusOr<GridFolder> ReadFolder(const Directory& directory, const std::str
            fmt::format("there is no `{}.toml` that these cases could be of", version));
     }
   }
+  if (!directory.Current()) return absl::AbortedError("the folder was swapped");
   return folder;
 }
 
@@ -190,6 +191,7 @@ absl::StatusOr<GridScan> ScanOnce(const std::string& path, const ScanLimits& lim
     if (!folder.ok()) return folder.status();
     if (!IsEmpty(*folder)) scan.grids.push_back(*std::move(folder));
   }
+  if (!root->Current()) return absl::AbortedError("the root was swapped");
   return scan;
 }
 
