@@ -1,0 +1,226 @@
+#include "grid/axes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/decimal.h"
+#include "base/text.h"
+
+namespace seuil::grid {
+namespace {
+
+using Ask = ObjectiveCase::Ask;
+
+bool IsPerLanguage(const CompiledGrid& grid, std::string_view tag) {
+  return std::any_of(grid.per_language.begin(), grid.per_language.end(),
+                     [&](const LanguageLevel& entry) { return SameTag(entry.language, tag); });
+}
+
+// A certified language that has no threshold of its own; empty where the grid's list has none.
+std::string OtherLanguage(const CompiledGrid& grid) {
+  for (const Language& language : grid.languages) {
+    if (!IsPerLanguage(grid, language.tag)) return language.tag;
+  }
+  if (!grid.languages.empty()) return "";
+  std::string tag = "qaa";  // qaa … qtz are set aside for private use
+  while (IsPerLanguage(grid, tag)) {
+    if (++tag[2] > 'z') tag = {'q', static_cast<char>(tag[1] + 1), 'a'};
+  }
+  return tag;
+}
+
+std::vector<ObjectiveCase> LanguageCases(const CompiledGrid& grid) {
+  std::vector<ObjectiveCase> cases;
+  for (const LanguageLevel& entry : grid.per_language) {
+    cases.push_back(
+        {.threshold = entry.level, .language = entry.language, .sent_language = entry.language});
+  }
+  if (grid.fixed_level == kNoIndex) return cases;
+  if (std::string other = OtherLanguage(grid); !other.empty()) {
+    cases.push_back(
+        {.threshold = grid.fixed_level, .language = "*", .sent_language = std::move(other)});
+  }
+  return cases;
+}
+
+// The first way of asking for each threshold: by level, band or job, whichever is accepted.
+std::vector<ObjectiveCase> AcceptedCases(const CompiledGrid& grid) {
+  std::vector<ObjectiveCase> by_level(grid.levels.size());
+  const auto offer = [&](Index threshold, Ask ask, Index asked) {
+    if (by_level[threshold].ask != Ask::kNothing) return;
+    by_level[threshold] = {.ask = ask, .asked = asked, .threshold = threshold};
+  };
+  for (Index level = 0; grid.accepts_level && level < grid.levels.size(); ++level) {
+    if (grid.levels[level].certifiable) offer(level, Ask::kLevel, level);
+  }
+  for (Index band = 0; grid.accepts_band && band < grid.bands.size(); ++band) {
+    if (grid.bands[band].threshold) offer(*grid.bands[band].threshold, Ask::kBand, band);
+  }
+  for (Index job = 0; grid.accepts_job && job < grid.jobs.size(); ++job) {
+    const std::optional<Index>& threshold = grid.bands[grid.jobs[job].band].threshold;
+    if (threshold) offer(*threshold, Ask::kJob, job);
+  }
+  std::vector<ObjectiveCase> cases;
+  for (ObjectiveCase& one : by_level) {
+    if (one.ask != Ask::kNothing) cases.push_back(std::move(one));
+  }
+  if (grid.accepts_none) cases.push_back({.ask = Ask::kNone});
+  return cases;
+}
+
+Axis MakeAxis(const CompiledGrid& grid, std::string name, Index skill, Input input, bool optional) {
+  const int64_t size =
+      input.as == Measure::kLevel ? static_cast<int64_t>(grid.levels.size()) : input.score.count();
+  return {std::move(name), skill, std::move(input), optional, size};
+}
+
+void Sort(std::vector<int64_t>& cuts) {
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+}
+
+void AddBands(const std::vector<ScoreBand>& bands, std::vector<int64_t>& cuts) {
+  for (const ScoreBand& band : bands) cuts.push_back(band.from);
+}
+
+// The lowest sum whose overall score reaches `bound`, in micros of the sum; nothing where every sum
+// does or none.
+void AddSum(const CompiledGrid& grid, const SumScale& scale, int64_t count, int64_t bound,
+            std::vector<int64_t>& cuts) {
+  int64_t low = 0, high = scale.most + 1;  // the first that reaches it is in [low, high]
+  while (low < high) {
+    const int64_t middle = low + (high - low) / 2;
+    if (AggregateScore(grid.overall, scale.Micros(middle), count) >= bound) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  if (low > 0 && low <= scale.most) cuts.push_back(scale.Micros(low));
+}
+
+}  // namespace
+
+std::vector<ObjectiveCase> ObjectiveCases(const CompiledGrid& grid) {
+  if (grid.language_required()) return LanguageCases(grid);
+  if (grid.accepts_any()) return AcceptedCases(grid);
+  return {{.threshold = grid.fixed_level}};
+}
+
+std::vector<Axis> AxesOf(const CompiledGrid& grid) {
+  std::vector<Axis> axes;
+  const Overall& overall = grid.overall;
+  if (overall.from == OverallFrom::kGiven) {
+    axes.push_back(MakeAxis(grid, overall.as == Measure::kLevel ? "attained" : "score", kNoIndex,
+                            {overall.as, overall.score, overall.bands}, /*optional=*/false));
+  }
+  for (Index i = 0; i < grid.skills.size(); ++i) {
+    const Skill& skill = grid.skills[i];
+    axes.push_back(MakeAxis(grid, "skill." + skill.id, i, skill.input, !skill.required));
+  }
+  return axes;
+}
+
+SkillValue ValueOf(const Axis& axis, int64_t value) {
+  if (value == kAbsent) return {};
+  if (axis.input.as == Measure::kLevel) return {.level = static_cast<Index>(value)};
+  const int64_t score = axis.input.score.min + value * axis.input.score.step;
+  return {.level = axis.input.bands.empty() ? kNoIndex : LevelOfScore(axis.input.bands, score),
+          .has_score = true,
+          .score = score};
+}
+
+std::string Written(const CompiledGrid& grid, const Axis& axis, int64_t value) {
+  const SkillValue stated = ValueOf(axis, value);
+  if (stated.has_score) return Decimal::FromMicros(stated.score).ToString();
+  return stated.level == kNoIndex ? "" : grid.levels[stated.level].id;
+}
+
+Point PointOf(const CompiledGrid& grid, std::span<const Axis> axes, const ObjectiveCase& objective,
+              std::span<const int64_t> values) {
+  Point point;
+  point.threshold = objective.threshold;
+  point.skills.resize(grid.skills.size());
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const SkillValue value = ValueOf(axes[i], values[i]);
+    if (axes[i].skill != kNoIndex) {
+      point.skills[axes[i].skill] = value;
+      continue;
+    }
+    point.overall_level = value.level;
+    point.has_score = value.has_score;
+    point.overall_score = value.score;
+  }
+  DeriveOverall(grid, point);
+  return point;
+}
+
+bool HasSum(const CompiledGrid& grid) {
+  return grid.overall.from == OverallFrom::kSum || grid.overall.from == OverallFrom::kMean;
+}
+
+SumScale SumScaleOf(std::span<const Axis> axes) {
+  SumScale scale{.base = 0, .step = axes.front().input.score.step, .most = 0};
+  for (const Axis& axis : axes) {
+    scale.base += axis.input.score.min;
+    scale.most += axis.size - 1;
+  }
+  return scale;
+}
+
+void Cuts::Merge(const Cuts& other) {
+  for (size_t i = 0; i < axes.size(); ++i) {
+    axes[i].insert(axes[i].end(), other.axes[i].begin(), other.axes[i].end());
+    Sort(axes[i]);
+  }
+  sums.insert(sums.end(), other.sums.begin(), other.sums.end());
+  Sort(sums);
+}
+
+Cuts CutsOf(const CompiledGrid& grid, std::span<const Axis> axes) {
+  Cuts cuts{.axes = std::vector<std::vector<int64_t>>(axes.size()), .sums = {}};
+  const Overall& overall = grid.overall;
+  std::vector<int64_t> overall_bounds;  // of the overall score
+  AddBands(overall.bands, overall_bounds);
+  std::vector<bool> levels_matter(
+      axes.size(), overall.from == OverallFrom::kMinimum && overall.as == Measure::kLevel);
+  for (const Rule& rule : grid.rules) {
+    for (const Condition& condition : rule.when) {
+      if (condition.test == Test::kIsNone) continue;
+      if (condition.operand == Operand::kScore) overall_bounds.push_back(condition.bound);
+      for (size_t i = 0; i < axes.size(); ++i) {
+        if (axes[i].skill == kNoIndex) continue;
+        if (condition.operand == Operand::kEachSkill || condition.operand == Operand::kAnySkill ||
+            (condition.operand == Operand::kSkill && condition.skill == axes[i].skill)) {
+          if (condition.measure == Measure::kLevel) {
+            levels_matter[i] = true;
+          } else {
+            cuts.axes[i].push_back(condition.bound);
+          }
+        }
+      }
+    }
+  }
+  for (size_t i = 0; i < axes.size(); ++i) {
+    if (levels_matter[i]) AddBands(axes[i].input.bands, cuts.axes[i]);
+    // A minimum reaches a bound exactly where every skill does.
+    const bool bounds_overall =
+        axes[i].skill == kNoIndex ||
+        (overall.from == OverallFrom::kMinimum && overall.as == Measure::kScore);
+    if (bounds_overall) {
+      cuts.axes[i].insert(cuts.axes[i].end(), overall_bounds.begin(), overall_bounds.end());
+    }
+    if (axes[i].input.as == Measure::kLevel) cuts.axes[i].clear();
+    Sort(cuts.axes[i]);
+  }
+  if (HasSum(grid)) {
+    const SumScale scale = SumScaleOf(axes);
+    for (const int64_t bound : overall_bounds) {
+      AddSum(grid, scale, static_cast<int64_t>(axes.size()), bound, cuts.sums);
+    }
+    Sort(cuts.sums);
+  }
+  return cuts;
+}
+
+}  // namespace seuil::grid
