@@ -29,7 +29,7 @@ enum class StatusFilter { kAny, kActive, kDeprecated };
 
 // Empty = no filter. `level` keeps the jobs that ask for it.
 struct JobFilter {
-  std::string_view band, level;
+  std::string_view band = {}, level = {};
   StatusFilter status = StatusFilter::kAny;
 };
 
