@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,14 +18,16 @@
 
 namespace seuil::decision {
 
-// A missing condition as a case writes it: empty parts are not compared.
+// A missing condition as a case writes it: parts that are not written are not compared. `wanted` is
+// written as describe.h's WantedText.
 struct ExpectedMissing {
-  std::string outcome, rule, input, wanted, actual;
+  std::optional<std::string> outcome, rule, input, wanted, actual;
 };
 
 // What a case expects; only what it states is compared.
 struct Expectation {
-  std::string error, field;  // a reason of base/reason.h and the path at fault
+  std::string error;                 // a reason of base/reason.h; empty: an outcome is expected
+  std::optional<std::string> field;  // the path at fault
   std::string outcome;
   std::optional<std::vector<std::string>> rules;
   std::optional<std::vector<ExpectedMissing>> missing;
@@ -58,12 +59,12 @@ struct CasesReport {
   std::vector<std::string> unexercised_rules;  // ids that no case reached, the otherwise included
 };
 
-// nullopt where the text is no cases file; errors in `problems`.
+// nullopt where the text is no cases file of a format that this build reads; errors in `problems`.
 std::optional<Cases> ParseCases(std::string_view text, const FileLimits& limits,
                                 Problems& problems);
 
-// Adds an error for each case that does not hold, a warning for each rule that none exercises, and
-// an error where the file is another grid's or version's.
+// Adds an error for each case that does not hold, at the case; a warning for each rule that none
+// exercises; and, before any case is run, an error where the file is another grid's or version's.
 CasesReport RunCases(const grid::CompiledGrid& grid, const Cases& cases, Problems& problems);
 
 }  // namespace seuil::decision
