@@ -183,23 +183,28 @@ struct TableState {
     return texts;
   }
 
-  std::optional<Located<size_t>> GetChoice(std::string_view wanted,
-                                           std::span<const std::string_view> words, bool required) {
-    const auto text = Get<std::string>(wanted, Kind::kString, required);
-    if (!text) return std::nullopt;
-    const auto found = std::find(words.begin(), words.end(), text->value);
+  // Position of a text in `words`; nullopt with a problem where it is none of them.
+  std::optional<Located<size_t>> WordIn(std::span<const std::string_view> words,
+                                        const Located<std::string>& text, std::string_view wanted) {
+    const auto found = std::find(words.begin(), words.end(), text.value);
     if (found != words.end()) {
-      return Located<size_t>{static_cast<size_t>(found - words.begin()), text->at};
+      return Located<size_t>{static_cast<size_t>(found - words.begin()), text.at};
     }
     const std::vector<std::string> candidates(words.begin(), words.end());
-    const std::string nearest = Nearest(text->value, candidates);
-    document.problems.Error(text->at, "unknown-word",
+    const std::string nearest = Nearest(text.value, candidates);
+    document.problems.Error(text.at, "unknown-word",
                             fmt::format("{} of {} is {}, which is no word that may stand here",
-                                        Shown(wanted), Name(), Shown(text->value)),
+                                        Shown(wanted), Name(), Shown(text.value)),
                             nearest.empty()
                                 ? fmt::format("write one of: {}", fmt::join(words, ", "))
                                 : fmt::format("did you mean `{}`?", nearest));
     return std::nullopt;
+  }
+
+  std::optional<Located<size_t>> GetChoice(std::string_view wanted,
+                                           std::span<const std::string_view> words, bool required) {
+    const auto text = Get<std::string>(wanted, Kind::kString, required);
+    return text ? WordIn(words, *text, wanted) : std::nullopt;
   }
 
   static Table Child(const std::shared_ptr<TableState>& state, std::string_view key,
@@ -303,6 +308,15 @@ std::vector<Table> Table::Tables(std::string_view key) {
 }
 Located<size_t> Table::Choice(std::string_view key, std::span<const std::string_view> words) {
   return state_->GetChoice(key, words, true).value_or(Located<size_t>{{}, at()});
+}
+
+std::vector<Located<size_t>> Table::Choices(std::string_view key,
+                                            std::span<const std::string_view> words) {
+  std::vector<Located<size_t>> choices;
+  for (const Located<std::string>& text : state_->GetStrings(key, true)) {
+    if (const auto choice = state_->WordIn(words, text, key)) choices.push_back(*choice);
+  }
+  return choices;
 }
 
 std::optional<Located<std::string>> Table::OptionalString(std::string_view key) {

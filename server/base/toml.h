@@ -79,6 +79,8 @@ class Table {
   std::vector<Table> Tables(std::string_view key);  // [[key]] or an array of inline tables
   // The position in `words` of the word that is written; 0 where it is none of them.
   Located<size_t> Choice(std::string_view key, std::span<const std::string_view> words);
+  std::vector<Located<size_t>> Choices(std::string_view key,
+                                       std::span<const std::string_view> words);
 
   // Values that may be absent. Has() tells an empty array from none.
   std::optional<Located<std::string>> OptionalString(std::string_view key);
