@@ -86,6 +86,53 @@ def points_at(errors):
     return paths
 
 
+def properties(schema, node, path):
+    """The path of every key that a grid may have; `*` for a key that is data."""
+    if "$ref" in node:
+        yield from properties(schema, schema["$defs"][node["$ref"].removeprefix("#/$defs/")], path)
+    for branch in node.get("anyOf", []):
+        yield from properties(schema, branch, path)
+    if "items" in node:
+        yield from properties(schema, node["items"], path)
+    for key, value in node.get("properties", {}).items():
+        yield f"{path}/{key}"
+        yield from properties(schema, value, f"{path}/{key}")
+    if isinstance(node.get("additionalProperties"), dict):
+        yield f"{path}/*"
+        yield from properties(schema, node["additionalProperties"], f"{path}/*")
+
+
+def shared(key):
+    """The same name for what is read alike: the tests of every operand but the objective."""
+    return re.sub(r"^/rules/when/(?!objective/)(skill/\*|[a-z_]+)/", "/rules/when/TEST/", key)
+
+
+def enumerated(node):
+    """Every word that a grid may choose."""
+    if isinstance(node, dict):
+        if "if" not in node:
+            yield from (word for word in node.get("enum", []))
+        for key, value in node.items():
+            if key not in ("if", "then", "else"):
+                yield from enumerated(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from enumerated(item)
+
+
+def has(value, path):
+    """Whether some part of a grid has the key."""
+    if isinstance(value, list):
+        return any(has(item, path) for item in value)
+    if not path:
+        return True
+    if not isinstance(value, dict):
+        return False
+    if path[0] == "*":
+        return any(has(item, path[1:]) for item in value.values())
+    return path[0] in value and has(value[path[0]], path[1:])
+
+
 class SchemaTest(unittest.TestCase):
     def setUp(self):
         self.validator = jsonschema.Draft202012Validator(SCHEMA)
@@ -96,6 +143,7 @@ class SchemaTest(unittest.TestCase):
     def test_every_grid_is_taken(self):
         files = [path for folder in grid_folders() for path in version_files(folder)]
         self.assertEqual(len(files), 7)
+        files += version_files(ROOT / "tests" / "data" / "format" / "tour")
         for path in files:
             with self.subTest(path=str(path.relative_to(ROOT))):
                 errors = [error.message for error in self.validator.iter_errors(as_json(read_toml(path)))]
@@ -115,6 +163,22 @@ class SchemaTest(unittest.TestCase):
         self.assertEqual(len(examples), 1)
         grid = as_json(tomllib.loads(examples[0]))
         self.assertEqual([error.message for error in self.validator.iter_errors(grid)], [])
+
+    def test_the_files_of_the_tests_use_every_key(self):
+        """Together with grids_load_test, which reads them: the schema has no key that the reader lacks."""
+        keys = {key: shared(key) for key in properties(SCHEMA, SCHEMA, "")}
+        used = set()
+        for folder in [*grid_folders(), ROOT / "tests" / "data" / "format" / "tour"]:
+            for path in version_files(folder):
+                grid = as_json(read_toml(path))
+                used |= {name for key, name in keys.items() if has(grid, key.split("/")[1:])}
+        self.assertEqual(set(keys.values()) - used, set())
+
+    def test_the_specification_names_every_key_and_word(self):
+        text = (ROOT / "grids" / "FORMAT.md").read_text(encoding="utf-8")
+        words = {key.rsplit("/", 1)[1] for key in properties(SCHEMA, SCHEMA, "")} | set(enumerated(SCHEMA))
+        missing = {word for word in words - {"*"} if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)}
+        self.assertEqual(missing, set())
 
     def test_every_object_is_closed_and_every_key_described(self):
         def walk(node, path):
