@@ -1,0 +1,100 @@
+// What one command line asks for, as plain values: command_line.cc fills them in, the commands read
+// them, and a test can write them down.
+//
+// Thread contract: plain values.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace seuil::client::cli {
+
+enum class Format { kTable, kJson };
+
+// Which grid, which version of it (at most one of the three; none: in force now), which texts.
+struct GridChoice {
+  std::string grid;
+  std::string version;
+  std::string digest;
+  std::string as_of;  // as typed: a date or an instant
+  std::string locale;
+};
+
+struct EvaluateCommand {
+  GridChoice grid;
+  std::string job;
+  std::string band;
+  std::string level;
+  bool none = false;
+  std::string result_level;
+  std::string result_score;
+  std::vector<std::pair<std::string, std::string>> skills;  // skill id, level or score
+  std::string language;
+  std::string reference;
+  Format format = Format::kTable;
+};
+
+struct BatchCommand {
+  GridChoice grid;
+  std::string file;      // "-": standard input
+  std::string language;  // for rows that name none
+};
+
+// All grids, or one.
+struct GridsCommand {
+  GridChoice grid;
+  Format format = Format::kTable;
+};
+
+struct BandsCommand {
+  GridChoice grid;
+  Format format = Format::kTable;
+};
+
+struct JobsListCommand {
+  GridChoice grid;
+  std::string band;
+  std::string level;
+  std::string status;  // "active", "deprecated"; empty: both
+  Format format = Format::kTable;
+};
+
+struct JobsGetCommand {
+  GridChoice grid;
+  std::string job;
+  Format format = Format::kTable;
+};
+
+struct TableCommand {
+  GridChoice grid;
+  Format format = Format::kTable;
+};
+
+struct SourceCommand {
+  GridChoice grid;
+  bool cases = false;
+};
+
+struct ReleasesCommand {
+  std::string grid;
+  Format format = Format::kTable;
+};
+
+struct HealthCommand {
+  Format format = Format::kTable;
+};
+
+using Command =
+    std::variant<EvaluateCommand, BatchCommand, GridsCommand, BandsCommand, JobsListCommand,
+                 JobsGetCommand, TableCommand, SourceCommand, ReleasesCommand, HealthCommand>;
+
+struct Invocation {
+  std::string address;
+  std::chrono::milliseconds timeout = std::chrono::seconds(5);
+  Command command;
+};
+
+}  // namespace seuil::client::cli

@@ -1,0 +1,142 @@
+#include "client/cli/error_text.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "client/cli/text.h"
+#include "seuil/client/error_info.h"
+
+namespace seuil::client::cli {
+namespace {
+
+// Where a field of a request comes from on the command line. Empty where it does not.
+std::string OptionOf(const std::string& field) {
+  static const auto* const options = new std::map<std::string, std::string>{
+      {"band", "--band"},
+      {"certified_language", "--language"},
+      {"grid", "--grid"},
+      {"job", "JOB"},
+      {"level", "--level"},
+      {"locale", "--locale"},
+      {"objective", "--job, --band, --level or --none"},
+      {"objective.band", "--band"},
+      {"objective.job", "--job"},
+      {"objective.level", "--level"},
+      {"objective.none", "--none"},
+      {"reference", "--reference"},
+      {"result", "--result-level, --result-score or --skill"},
+      {"result.level", "--result-level"},
+      {"result.score", "--result-score"},
+      {"version.as_of", "--as-of"},
+      {"version.digest", "--digest"},
+      {"version.version_id", "--version"},
+  };
+  if (absl::StartsWith(field, "result.skills")) return "--skill";
+  const auto it = options->find(field);
+  return it == options->end() ? std::string() : it->second;
+}
+
+// What to do next, where there is a command or an option for it.
+std::string HintOf(const ErrorInfo& info) {
+  const auto metadata = [&](const char* key) {
+    const auto it = info.metadata.find(key);
+    return it == info.metadata.end() ? std::string() : it->second;
+  };
+  const std::string grid = metadata("grid").empty() ? "GRID" : Printable(metadata("grid"));
+  if (info.reason == "JOB_UNKNOWN") {
+    return fmt::format("`seuil jobs list --grid {}` lists them", grid);
+  }
+  if (info.reason == "JOB_REMOVED" && !metadata("replaced_by").empty()) {
+    return fmt::format("use `{}` instead", Printable(metadata("replaced_by")));
+  }
+  if (info.reason == "BAND_UNKNOWN") {
+    return fmt::format("`seuil bands --grid {}` lists them", grid);
+  }
+  if (info.reason == "GRID_UNKNOWN") return "`seuil grids` lists them";
+  if (info.reason == "OBJECTIVE_REQUIRED") {
+    return "say --job, --band or --level; --none where the candidate has no objective";
+  }
+  if (info.reason == "VERSION_UNKNOWN" || info.reason == "NO_RELEASE_IN_FORCE" ||
+      info.reason == "DIGEST_UNKNOWN") {
+    return fmt::format("`seuil releases --grid {}` shows the plan", grid);
+  }
+  if (info.reason == "LEVEL_UNKNOWN" || info.reason == "SKILL_UNKNOWN" ||
+      info.reason == "SKILL_REQUIRED" || info.reason == "RESULT_REQUIRED" ||
+      info.reason == "RESULT_NOT_ACCEPTED" || info.reason == "OBJECTIVE_NOT_ACCEPTED" ||
+      info.reason == "LANGUAGE_UNKNOWN" || info.reason == "LANGUAGE_REQUIRED") {
+    return fmt::format("`seuil grids {}` shows what it takes", grid);
+  }
+  return {};
+}
+
+std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
+  std::string text = fmt::format("error: {} [{}]\n", Printable(std::string(status.message())),
+                                 Printable(info.reason));
+  for (const FieldViolation& violation : info.field_violations) {
+    const std::string option = OptionOf(violation.field);
+    text += fmt::format("  field: {}{}\n", Printable(violation.field),
+                        option.empty() ? "" : " (" + option + ")");
+  }
+  for (const char* const key : {"nearest", "replaced_by", "first_from", "limit"}) {
+    const auto it = info.metadata.find(key);
+    if (it != info.metadata.end() && !it->second.empty()) {
+      text += fmt::format("  {}: {}\n", key, Printable(it->second));
+    }
+  }
+  if (const std::string hint = HintOf(info); !hint.empty()) {
+    text += fmt::format("  hint: {}\n", hint);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ErrorText(const absl::Status& status, std::string_view address) {
+  if (const std::optional<ErrorInfo> info = ErrorInfoOf(status);
+      info.has_value() && !info->reason.empty()) {
+    return ServerErrorText(status, *info);
+  }
+  const std::string cause = Printable(std::string(status.message()));
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kCancelled:
+      return fmt::format(
+          "error: no server answers at {} [{}]\n  cause: {}\n"
+          "  hint: is it running? --address or SEUIL_ADDRESS say where\n",
+          Printable(address), absl::StatusCodeToString(status.code()), cause);
+    case absl::StatusCode::kDeadlineExceeded:
+      return fmt::format(
+          "error: no answer from {} in time [DEADLINE_EXCEEDED]\n"
+          "  hint: --timeout sets how long to wait\n",
+          Printable(address));
+    default:
+      return fmt::format("error: {} [{}]\n", cause, absl::StatusCodeToString(status.code()));
+  }
+}
+
+std::string UsageText(std::string_view message, std::string_view hint) {
+  std::string text = fmt::format("error: {}\n", Printable(message));
+  if (!hint.empty()) text += fmt::format("  hint: {}\n", hint);
+  return text;
+}
+
+ExitCode ExitCodeOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
+      return ExitCode::kUnreachable;
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnimplemented:
+      return ExitCode::kFailed;
+    default:
+      return ExitCode::kRefused;
+  }
+}
+
+}  // namespace seuil::client::cli
