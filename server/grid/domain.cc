@@ -80,7 +80,7 @@ std::optional<Domain> Domain::Cut(const CompiledGrid& grid, const Cuts& cuts, in
 
 bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
   if (axes_.size() > kMostAxes) return false;
-  CellCount all{cases_.size()};
+  CellCount all(cases_.size());
   strides_.resize(axes_.size());
   boxes_ = 1;
   for (size_t i = axes_.size(); i-- > 0;) {
@@ -115,7 +115,7 @@ bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
     regions_ += interval_of(reached.to) - first_sum_.back() + 1;
   }
   first_region_.push_back(regions_);
-  return regions_ <= static_cast<size_t>(most) / cases_.size();
+  return CellCount(regions_) * CellCount(cases_.size()) <= CellCount(static_cast<uint64_t>(most));
 }
 
 Values Domain::PointWithSum(const Cursor& region, int64_t sum, size_t axis, Share share) const {
@@ -254,6 +254,13 @@ std::optional<Domain::Cursor::Step> Domain::Cursor::Above(size_t axis, uint32_t 
   const int64_t highest = std::min(starts.to, sum_at == sum_at_ ? cut.to - 1 : cut.to);
   if (lowest > highest) return std::nullopt;
   return Step{domain_->first_region_[box] + (sum_at - domain_->first_sum_[box]), lowest};
+}
+
+std::optional<size_t> Domain::Cursor::Below(size_t axis) const {
+  if (at_[axis] == 0 || domain_->intervals_[axis][at_[axis] - 1].from == kAbsent) {
+    return std::nullopt;
+  }
+  return region_ - domain_->strides_[axis];
 }
 
 std::optional<size_t> Domain::Cursor::AboveInSum() const {

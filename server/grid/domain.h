@@ -58,6 +58,8 @@ class Domain {
   CellCount cells() const { return cells_; }
   // Of one case.
   size_t regions() const { return regions_; }
+  // True where no box holds two regions: regions are then compared as boxes are.
+  bool one_region_a_box() const { return regions_ == boxes_; }
 
   class Cursor;
 
@@ -130,6 +132,8 @@ class Domain::Cursor {
     int64_t sum;
   };
   std::optional<Step> Above(size_t axis, uint32_t sum_at) const;
+  // The region of the box before along the axis. REQUIRES: one_region_a_box().
+  std::optional<size_t> Below(size_t axis) const;
   // The region of the same box with the next interval of the sum.
   std::optional<size_t> AboveInSum() const;
 

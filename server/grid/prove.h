@@ -1,8 +1,15 @@
 // Stage 4: the proof that a compiled grid decides every input, alike by all rules that hold, and
 // never less for a better result.
 //
-// The domain (domain.h) is walked whole: cell by cell up to Limits::cells, beyond that region by
-// region, which is as exact.
+// The domain (domain.h) is walked whole: cell by cell up to ProofLimits::cells, beyond that region
+// by region, which finds the same problems and counts the same cells.
+//
+// What is an error and what a warning: an input that no rule decides, rules that disagree, a rule
+// that holds nowhere, a `covers` that is wrong, a better result given less (or a higher threshold
+// given more), a domain too large to be proven are errors. A rule that never decides alone, an
+// otherwise that covers nothing (the rules decide all: it is a net, not a mistake) and an exception
+// from monotony that excepts nothing are warnings. Monotony is looked at once every input has one
+// outcome.
 //
 // Thread contract: a free function without state.
 //
@@ -11,10 +18,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "base/problem.h"
+#include "grid/cell_count.h"
 #include "grid/compiled.h"
 #include "grid/spec.h"
 
@@ -26,20 +33,19 @@ struct ProofLimits {
 };
 
 struct ProofReport {
-  double cells = 0;        // of the whole domain, counted; exact up to 2^53
+  CellCount cells;         // of the whole domain
   bool enumerated = true;  // false: by regions
-  int64_t regions = 0;     // walked
-  double otherwise_cells = 0;
+  int64_t regions = 0;     // walked; of enumerated cells their number
+  CellCount otherwise_cells;
   struct RuleUse {
-    double holds = 0;          // cells where the rule holds
-    double decides_alone = 0;  // cells where it is the only one
+    CellCount holds;          // cells where the rule holds
+    CellCount decides_alone;  // cells where it is the only one
   };
-  std::vector<RuleUse> rules;    // in the file's order
-  int64_t monotone_dropped = 0;  // regions that monotone_except leaves out
+  std::vector<RuleUse> rules;  // in the file's order
+  CellCount excepted_cells;    // cells that monotone_except leaves out of the comparison
 };
 
-// Adds the problems found: cells left over, disagreement, dead rules, wrong `covers`, lost
-// monotony, a domain too large. `spec` gives positions only.
+// Adds the problems found. `spec` gives positions only.
 ProofReport Prove(const CompiledGrid& grid, const GridSpec& spec, const ProofLimits& limits,
                   Problems& problems);
 
