@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
+#include <vector>
 
 #include "base/text.h"
 
@@ -175,7 +175,52 @@ class Scanner {
   size_t jobs_ = 0;
 };
 
+// What a line starts.
+enum class Start { kNothing, kKey, kHeader };
+
+Start StartOf(std::string_view line) {
+  constexpr std::string_view kBlank = " \t\r";
+  constexpr std::string_view kBareKey =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.\"' \t";
+  line.remove_prefix(std::min(line.find_first_not_of(kBlank), line.size()));
+  if (line.starts_with('[')) {
+    // A line of an array of arrays ends in a comma.
+    return line[line.find_last_not_of(kBlank)] == ',' ? Start::kNothing : Start::kHeader;
+  }
+  const size_t end = line.find_first_not_of(kBareKey);
+  return end != line.npos && end > 0 && line[end] == '=' ? Start::kKey : Start::kNothing;
+}
+
 }  // namespace
+
+bool BlankExpression(std::string& text, Position error, bool before) {
+  struct Line {
+    size_t from, to;  // without the newline
+    Start start;
+  };
+  std::vector<Line> lines;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t to = std::min(text.find('\n', from), text.size());
+    lines.push_back({from, to, StartOf(std::string_view(text).substr(from, to - from))});
+    from = to + 1;
+  }
+  size_t first = std::min<size_t>(error.line, lines.size()) - 1;
+  size_t last = first;  // of what is blanked
+  if (before && first > 0 && lines[first].start != Start::kNothing) last = --first;
+  while (first > 0 && lines[first].start == Start::kNothing) --first;
+  const bool header = lines[first].start == Start::kHeader;
+  while (last + 1 < lines.size() && lines[last + 1].start != Start::kHeader &&
+         (header || lines[last + 1].start == Start::kNothing)) {
+    ++last;
+  }
+  bool blanked = false;
+  for (size_t i = lines[first].from; i < lines[last].to; ++i) {
+    if (text[i] == '\n') continue;
+    blanked |= text[i] != ' ';
+    text[i] = ' ';
+  }
+  return blanked;
+}
 
 bool Scan(std::string_view text, const FileLimits& limits, Problems& problems) {
   if (text.size() > limits.file_bytes) {
