@@ -1,0 +1,92 @@
+#include "ops/settings.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/toml.h"
+
+namespace seuil::ops {
+namespace {
+
+constexpr FileLimits kSettingsFile{.file_bytes = size_t{1} << 20};
+
+// Reads a number into `setting` where it is written and in its range.
+template <typename Number>
+void ReadNumber(toml::Table& table, std::string_view key, int64_t least, int64_t most,
+                Problems& problems, Number& setting) {
+  const std::optional<Located<int64_t>> value = table.OptionalInt(key);
+  if (!value) return;
+  if (value->value < least || value->value > most) {
+    problems.Error(value->at, "setting-out-of-range", fmt::format("`{}` is {}", key, value->value),
+                   fmt::format("write {} to {}", least, most));
+    return;
+  }
+  setting = static_cast<Number>(value->value);
+}
+
+void ReadMilliseconds(toml::Table& table, std::string_view key, int64_t least, int64_t most,
+                      Problems& problems, absl::Duration& setting) {
+  int64_t milliseconds = absl::ToInt64Milliseconds(setting);
+  ReadNumber(table, key, least, most, problems, milliseconds);
+  setting = absl::Milliseconds(milliseconds);
+}
+
+constexpr int64_t kMebi = int64_t{1} << 20;
+
+void ReadCalls(toml::Table& table, Problems& problems, Settings::Calls& calls) {
+  ReadNumber(table, "request_bytes", 1024, 64 * kMebi, problems, calls.request_bytes);
+  ReadNumber(table, "metadata_bytes", 1024, kMebi, problems, calls.metadata_bytes);
+  ReadNumber(table, "batch_items", 1, 100'000, problems, calls.batch_items);
+  ReadNumber(table, "batch_jobs", 1, 100'000, problems, calls.batch_jobs);
+  ReadMilliseconds(table, "handshake_ms", 100, 120'000, problems, calls.handshake);
+  table.Finish();
+}
+
+void ReadDrain(toml::Table& table, Problems& problems, Settings::Drain& drain) {
+  ReadMilliseconds(table, "pause_ms", 0, 600'000, problems, drain.pause);
+  ReadMilliseconds(table, "deadline_ms", 0, 600'000, problems, drain.deadline);
+  table.Finish();
+}
+
+void ReadLoad(toml::Table& table, Problems& problems, registry::LoadLimits& load) {
+  ReadNumber(table, "file_bytes", 1024, 1024 * kMebi, problems, load.file.file_bytes);
+  ReadNumber(table, "string_bytes", 64, 64 * kMebi, problems, load.file.string_bytes);
+  ReadNumber(table, "depth", 8, 200, problems, load.file.depth);
+  ReadNumber(table, "dotted_segments", 4, 1000, problems, load.file.dotted_segments);
+  ReadNumber(table, "jobs", 0, 10'000'000, problems, load.file.jobs);
+  ReadNumber(table, "cells", 1, 1'000'000'000, problems, load.proof.cells);
+  ReadNumber(table, "regions", 1, 1'000'000'000, problems, load.proof.regions);
+  ReadNumber(table, "problems", 1, 1'000'000, problems, load.problems);
+  table.Finish();
+}
+
+}  // namespace
+
+std::optional<Settings> ParseSettings(std::string_view text, Problems& problems) {
+  const std::optional<toml::Document> document =
+      toml::Document::Parse(text, kSettingsFile, problems);
+  if (!document) return std::nullopt;
+  Settings settings;
+  toml::Table root = document->root();
+  if (auto grids = root.OptionalString("grids")) settings.grids = std::move(grids->value);
+  if (root.Has("listen")) {
+    settings.listen.clear();
+    for (Located<std::string>& address : root.OptionalStrings("listen")) {
+      settings.listen.push_back(std::move(address.value));
+    }
+  }
+  // In the order of LogLevel.
+  constexpr auto kLevels = std::to_array<std::string_view>({"debug", "info", "warning", "error"});
+  if (const auto level = root.OptionalChoice("log_level", kLevels)) {
+    settings.log_level = static_cast<LogLevel>(level->value);
+  }
+  if (auto calls = root.OptionalSubTable("calls")) ReadCalls(*calls, problems, settings.calls);
+  if (auto drain = root.OptionalSubTable("drain")) ReadDrain(*drain, problems, settings.drain);
+  if (auto load = root.OptionalSubTable("load")) ReadLoad(*load, problems, settings.load);
+  root.Finish();
+  if (problems.has_errors()) return std::nullopt;
+  return settings;
+}
+
+}  // namespace seuil::ops

@@ -1,0 +1,56 @@
+// What an operator sets: one TOML file, over it the command line. Unknown settings are errors.
+//
+//   grids = "/var/lib/seuil/grids"
+//   listen = ["127.0.0.1:7443", "unix:/run/seuil/seuil.sock"]
+//   log_level = "info"
+//   [calls]                      # limits on what callers send
+//   batch_items = 1000
+//   [drain]
+//   pause_ms = 2000
+//   [load]                       # limits on grid files
+//   jobs = 200000
+//
+// Thread contract: values.
+//
+//   Problems problems(path);
+//   std::optional<Settings> settings = ParseSettings(text, problems);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "base/log.h"
+#include "base/problem.h"
+#include "registry/load.h"
+
+namespace seuil::ops {
+
+struct Settings {
+  std::string grids = "grids";                           // directory of grids
+  std::vector<std::string> listen = {"127.0.0.1:7443"};  // as listen_address.h takes them
+  LogLevel log_level = LogLevel::kInfo;
+
+  struct Calls {
+    int request_bytes = 4 << 20;    // of one message; larger: RESOURCE_EXHAUSTED by gRPC
+    int metadata_bytes = 16 << 10;  // of one call's headers
+    int batch_items = 1000;         // of a BatchEvaluate
+    int batch_jobs = 1000;          // of a BatchGetJobs
+    absl::Duration handshake = absl::Seconds(10);  // to the end of a connection's HTTP/2 settings
+  } calls;
+
+  struct Drain {
+    absl::Duration pause = absl::Seconds(2);      // NOT_SERVING, before the listeners close
+    absl::Duration deadline = absl::Seconds(10);  // for the calls that run then
+  } drain;
+
+  registry::LoadLimits load;
+};
+
+// nullopt where a problem is an error.
+std::optional<Settings> ParseSettings(std::string_view text, Problems& problems);
+
+}  // namespace seuil::ops

@@ -1,0 +1,76 @@
+#include "rpc/catalogue_service.h"
+
+#include "rpc/catalogue_grids.h"
+#include "rpc/catalogue_jobs.h"
+#include "seuil/v1/catalogue.grpc.pb.h"
+
+namespace seuil::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+using Catalogue = v1::CatalogueService;
+
+using RawMethods = Catalogue::WithRawCallbackMethod_ListGrids<
+    Catalogue::WithRawCallbackMethod_GetGrid<Catalogue::WithRawCallbackMethod_GetGridSource<
+        Catalogue::WithRawCallbackMethod_ListReleases<Catalogue::WithRawCallbackMethod_ListBands<
+            Catalogue::WithRawCallbackMethod_ListJobs<Catalogue::WithRawCallbackMethod_GetJob<
+                Catalogue::WithRawCallbackMethod_BatchGetJobs<Catalogue::Service>>>>>>>>;
+
+class CatalogueService final : public RawMethods {
+ public:
+  explicit CatalogueService(const Host& host) : host_(host) {}
+
+  ServerUnaryReactor* ListGrids(CallbackServerContext* context, const ByteBuffer* in,
+                                ByteBuffer* out) override {
+    return RunTypedCall<v1::ListGridsRequest, v1::ListGridsResponse>(host_, context, *in, *out,
+                                                                     rpc::ListGrids);
+  }
+  ServerUnaryReactor* GetGrid(CallbackServerContext* context, const ByteBuffer* in,
+                              ByteBuffer* out) override {
+    return RunTypedCall<v1::GetGridRequest, v1::GetGridResponse>(host_, context, *in, *out,
+                                                                 rpc::GetGrid);
+  }
+  ServerUnaryReactor* GetGridSource(CallbackServerContext* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return RunTypedCall<v1::GetGridSourceRequest, v1::GetGridSourceResponse>(
+        host_, context, *in, *out, rpc::GetGridSource);
+  }
+  ServerUnaryReactor* ListReleases(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return RunTypedCall<v1::ListReleasesRequest, v1::ListReleasesResponse>(host_, context, *in,
+                                                                           *out, rpc::ListReleases);
+  }
+  ServerUnaryReactor* ListBands(CallbackServerContext* context, const ByteBuffer* in,
+                                ByteBuffer* out) override {
+    return RunTypedCall<v1::ListBandsRequest, v1::ListBandsResponse>(host_, context, *in, *out,
+                                                                     rpc::ListBands);
+  }
+  ServerUnaryReactor* ListJobs(CallbackServerContext* context, const ByteBuffer* in,
+                               ByteBuffer* out) override {
+    return RunTypedCall<v1::ListJobsRequest, v1::ListJobsResponse>(host_, context, *in, *out,
+                                                                   rpc::ListJobs);
+  }
+  ServerUnaryReactor* GetJob(CallbackServerContext* context, const ByteBuffer* in,
+                             ByteBuffer* out) override {
+    return RunTypedCall<v1::GetJobRequest, v1::GetJobResponse>(host_, context, *in, *out,
+                                                               rpc::GetJob);
+  }
+  ServerUnaryReactor* BatchGetJobs(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return RunTypedCall<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse>(host_, context, *in,
+                                                                           *out, rpc::BatchGetJobs);
+  }
+
+ private:
+  const Host host_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeCatalogueService(const Host& host) {
+  return std::make_unique<CatalogueService>(host);
+}
+
+}  // namespace seuil::rpc

@@ -1,0 +1,53 @@
+// The constant parts of a version's answers, made once when the version is loaded: nearly all of a
+// decision's bytes, which a call puts together with the few fields that vary (answer.h), and the
+// regions of the decision table.
+//
+// Thread contract: immutable; const access from any thread.
+//
+//   registry::Registry registry({.prepare = AnswerFragments::Prepare});
+//   AnswerFragments::Of(*acquired.version).Outcome(decision.outcome, locale);
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grid/compiled.h"
+#include "grid/domain.h"
+#include "registry/load.h"
+
+namespace seuil::rpc {
+
+class AnswerFragments final : public registry::Prepared {
+ public:
+  explicit AnswerFragments(const registry::LoadedVersion& version);
+
+  // For Registry::Options::prepare.
+  static std::shared_ptr<const registry::Prepared> Prepare(const registry::LoadedVersion& version);
+  // REQUIRES: the version was prepared by Prepare.
+  static const AnswerFragments& Of(const registry::LoadedVersion& version);
+
+  // Fields of EvaluateResponse, tags included: `outcome`; one of `reasons` (kNoIndex: the
+  // otherwise); `locale` and `official`.
+  std::string_view Outcome(grid::Index outcome, size_t locale) const;
+  std::string_view Reason(grid::Index rule, size_t locale) const;
+  std::string_view Locale(size_t locale) const { return locales_[locale]; }
+  // The first fields of ServedBy: grid, version, digest.
+  std::string_view Version() const { return version_; }
+
+  // The regions of the decision table: cutting the domain is too slow for a handler.
+  const grid::Domain& domain() const { return domain_; }
+
+ private:
+  std::shared_ptr<const grid::CompiledGrid> grid_;
+  grid::Domain domain_;
+  size_t locale_count_;
+  // By outcome, or by rule with the otherwise last; then by locale.
+  std::vector<std::string> outcomes_, reasons_;
+  std::vector<std::string> locales_;
+  std::string version_;
+};
+
+}  // namespace seuil::rpc

@@ -1,0 +1,81 @@
+#include "rpc/frame.h"
+
+#include <grpcpp/support/slice.h>
+#include <grpcpp/support/status.h>
+
+#include <utility>
+
+#include "base/error.h"
+#include "rpc/convert.h"
+#include "rpc/errors.h"
+
+namespace seuil::rpc {
+
+absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
+                                                 const v1::VersionSelector& version,
+                                                 std::string_view pin) {
+  if (grid.empty()) {
+    return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
+  }
+  absl::StatusOr<registry::Selector> selector = ToSelector(version);
+  if (!selector.ok()) return selector.status();
+  if (!pin.empty()) *selector = registry::ByDigest{pin};
+  absl::StatusOr<registry::Acquired> acquired = host_.registry.Acquire(grid, *selector, now_);
+  if (acquired.ok()) {
+    version_ = acquired->version;
+    return acquired;
+  }
+  const auto detail = DetailOf(acquired.status());
+  if (!detail || !detail->field.empty()) return acquired;
+  if (detail->reason == Reason::kGridUnknown) return UnderField(acquired.status(), "grid");
+  if (!pin.empty()) {
+    return MakeError(
+        Reason::kPageTokenExpired, "the version that the pages are pinned to is no longer held",
+        {.field = "page_token", .metadata = {{"grid", grid}, {"digest", std::string(pin)}}});
+  }
+  return UnderField(acquired.status(), SelectorField(version));
+}
+
+absl::Status Call::Explain(const absl::Status& error) const {
+  if (version_ == nullptr) return error;
+  absl::Status told = WithMetadata(error, "grid", version_->grid->id);
+  told = WithMetadata(told, "version", version_->grid->version);
+  return WithMetadata(told, "digest", version_->digest);
+}
+
+namespace internal {
+
+bool SinglePiece(const grpc::ByteBuffer& in, grpc::Slice& slice) {
+  // A message without bytes is a buffer without slices, which both of these handle.
+  return in.TrySingleSlice(&slice).ok() || in.DumpToSingleSlice(&slice).ok();
+}
+
+absl::Status Malformed(std::string_view message_type) {
+  return MakeError(Reason::kRequestMalformed, "the bytes are no seuil.v1." +
+                                                  std::string(message_type) +
+                                                  ", or a string in them is no UTF-8");
+}
+
+void Finish(const Call& call, const absl::Status& status, std::string&& reply,
+            grpc::ByteBuffer& out, grpc::ServerUnaryReactor& reactor) {
+  if (!status.ok()) {
+    reactor.Finish(ToGrpcStatus(call.Explain(status)));
+    return;
+  }
+  if (reply.size() <= kRecycledBytes) {
+    const grpc::Slice slice(reply.data(), reply.size());
+    out = grpc::ByteBuffer(&slice, 1);
+  } else {
+    // Sent from where it is; gRPC frees it.
+    auto* const owned = new std::string(std::move(reply));
+    const grpc::Slice slice(
+        owned->data(), owned->size(), [](void* text) { delete static_cast<std::string*>(text); },
+        owned);
+    out = grpc::ByteBuffer(&slice, 1);
+  }
+  reactor.Finish(grpc::Status::OK);
+}
+
+}  // namespace internal
+
+}  // namespace seuil::rpc

@@ -1,0 +1,40 @@
+#include "rpc/limits.h"
+
+#include <string>
+
+#include "base/error.h"
+
+namespace seuil::rpc {
+
+absl::Status CheckReference(std::string_view reference) {
+  if (reference.size() <= kReferenceBytes) return absl::OkStatus();
+  const std::string bytes = std::to_string(reference.size());
+  const std::string limit = std::to_string(kReferenceBytes);
+  return MakeError(Reason::kReferenceTooLong,
+                   "the reference has " + bytes + " bytes; at most " + limit,
+                   {.field = "reference", .metadata = {{"bytes", bytes}, {"limit", limit}}});
+}
+
+absl::Status CheckBatch(int entries, int limit, std::string_view field) {
+  if (entries == 0) {
+    return MakeError(Reason::kBatchEmpty, "the batch has no entry",
+                     {.field = std::string(field), .metadata = {}});
+  }
+  if (entries <= limit) return absl::OkStatus();
+  return MakeError(
+      Reason::kBatchTooLarge,
+      "the batch has " + std::to_string(entries) + " entries; at most " + std::to_string(limit),
+      {.field = std::string(field),
+       .metadata = {{"entries", std::to_string(entries)}, {"limit", std::to_string(limit)}}});
+}
+
+absl::Status AnswerTooLarge(int entries, int fit, std::string_view field) {
+  return MakeError(
+      Reason::kBatchTooLarge,
+      "the answer to " + std::to_string(entries) + " entries would pass 3 MiB; it holds " +
+          std::to_string(fit),
+      {.field = std::string(field),
+       .metadata = {{"entries", std::to_string(entries)}, {"limit", std::to_string(fit)}}});
+}
+
+}  // namespace seuil::rpc

@@ -1,0 +1,31 @@
+// How much a call may send and how much it gets: the limits that are Seuil's own. (The size of a
+// request message is gRPC's to check: ops/server.h.)
+//
+// Thread contract: free functions without state.
+//
+//   if (absl::Status size = CheckBatch(request.items_size(), 1000, "items"); !size.ok()) return
+//   size;
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace seuil::rpc {
+
+// Bytes of a caller's reference.
+inline constexpr size_t kReferenceBytes = 256;
+// No answer is larger. Lists end pages early (page_token.h); batches are refused.
+inline constexpr size_t kAnswerBytes = size_t{3} << 20;
+
+// Returns REFERENCE_TOO_LONG, field "reference".
+absl::Status CheckReference(std::string_view reference);
+
+// Returns BATCH_EMPTY or BATCH_TOO_LARGE (metadata limit), field `field`.
+absl::Status CheckBatch(int entries, int limit, std::string_view field);
+
+// BATCH_TOO_LARGE where the answer to `entries` passes kAnswerBytes; `fit` of them would not.
+absl::Status AnswerTooLarge(int entries, int fit, std::string_view field);
+
+}  // namespace seuil::rpc

@@ -1,0 +1,166 @@
+#include "rpc/serve.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_join.h"
+#include "absl/synchronization/mutex.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/problem.h"
+#include "base/text.h"
+#include "ops/grpc_log.h"
+#include "ops/server.h"
+#include "ops/settings.h"
+#include "ops/signals.h"
+#include "registry/load_directory.h"
+#include "registry/registry.h"
+#include "rpc/catalogue_service.h"
+#include "rpc/evaluation_service.h"
+#include "rpc/fragments.h"
+#include "rpc/frame.h"
+
+namespace seuil::rpc {
+namespace {
+
+constexpr int kCannotServe = 1;
+constexpr int kWrongSettings = 2;
+
+void LogProblem(const Problem& problem) {
+  Log(problem.severity == Severity::kError ? LogLevel::kError : LogLevel::kWarning, "problem",
+      {{"path", problem.path},
+       {"line", int64_t{problem.at.line}},
+       {"column", int64_t{problem.at.column}},
+       {"code", problem.code},
+       {"message", problem.message},
+       {"hint", problem.hint}});
+}
+
+int Fail(int exit_status, std::string why) {
+  Log(LogLevel::kError, "cannot-serve", {{"why", std::move(why)}});
+  return exit_status;
+}
+
+// The file's settings with the command line's over them. nullopt after logging what is wrong.
+std::optional<ops::Settings> ReadSettings(const ServeOptions& options) {
+  ops::Settings settings;
+  if (!options.config.empty()) {
+    std::ifstream file(options.config, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file) {
+      Fail(kWrongSettings, fmt::format("cannot read the settings file {}", options.config));
+      return std::nullopt;
+    }
+    Problems problems(options.config);
+    std::optional<ops::Settings> read = ops::ParseSettings(text, problems);
+    for (const Problem& problem : problems.Sorted()) LogProblem(problem);
+    if (!read) {
+      Fail(kWrongSettings, fmt::format("the settings file {} has errors", options.config));
+      return std::nullopt;
+    }
+    settings = *std::move(read);
+  }
+  if (!options.grids.empty()) settings.grids = options.grids;
+  if (!options.listen.empty()) settings.listen = options.listen;
+  if (!options.log_level.empty()) {
+    const std::optional<LogLevel> level = ParseLogLevel(options.log_level);
+    if (!level) {
+      Fail(kWrongSettings,
+           fmt::format("log level `{}` is none of debug, info, warning, error", options.log_level));
+      return std::nullopt;
+    }
+    settings.log_level = *level;
+  }
+  return settings;
+}
+
+absl::StatusOr<std::vector<ops::ListenAddress>> ReadAddresses(
+    const std::vector<std::string>& listen) {
+  std::vector<ops::ListenAddress> addresses;
+  for (const std::string& text : listen) {
+    absl::StatusOr<ops::ListenAddress> address = ops::ParseListenAddress(text);
+    if (!address.ok()) return address.status();
+    addresses.push_back(*std::move(address));
+  }
+  if (addresses.empty()) return absl::InvalidArgumentError("`listen` names no address");
+  return addresses;
+}
+
+// Logs every grid: what answers now and what is wrong. How many have a version that can be asked
+// for.
+int64_t LogGrids(const registry::Registry& registry, absl::Time now) {
+  int64_t usable = 0;
+  for (const auto& grid : registry.Grids()) {
+    for (const Problem& problem : grid->problems) LogProblem(problem);
+    if (!grid->versions.empty()) ++usable;
+    const absl::StatusOr<registry::Acquired> due =
+        registry.Acquire(grid->id, registry::InForceNow{}, now);
+    const std::string versions = absl::StrJoin(grid->versions, ",");
+    if (due.ok()) {
+      Log(LogLevel::kInfo, "grid",
+          {{"grid", grid->id},
+           {"version", due->version->grid->version},
+           {"digest", due->version->digest},
+           {"versions", versions}});
+    } else {
+      Log(LogLevel::kWarning, "grid-not-in-force",
+          {{"grid", grid->id},
+           {"why", std::string(FromAbsl(due.status().message()))},
+           {"versions", versions}});
+    }
+  }
+  return usable;
+}
+
+}  // namespace
+
+int Serve(const ServeOptions& options) {
+  // Debian's abseil tracks lock order and aborts on what only looks like a deadlock; it also costs.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  const ops::TerminationSignals signals;
+  ops::InstallGrpcLog();
+
+  const std::optional<ops::Settings> settings = ReadSettings(options);
+  if (!settings) return kWrongSettings;
+  SetLogLevel(settings->log_level);
+  const absl::StatusOr<std::vector<ops::ListenAddress>> listen = ReadAddresses(settings->listen);
+  if (!listen.ok()) return Fail(kWrongSettings, std::string(listen.status().message()));
+
+  registry::Registry registry({.limits = settings->load, .prepare = AnswerFragments::Prepare});
+  const absl::StatusOr<Problems> scanned =
+      registry::LoadDirectory(settings->grids, settings->load, SystemClock().Now(), registry);
+  if (!scanned.ok()) return Fail(kCannotServe, std::string(scanned.status().message()));
+  for (const Problem& problem : scanned->Sorted()) LogProblem(problem);
+  const int64_t grids = LogGrids(registry, SystemClock().Now());
+  if (grids == 0) {
+    return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
+  }
+
+  const Host host{.registry = registry,
+                  .clock = SystemClock(),
+                  .batch_items = settings->calls.batch_items,
+                  .batch_jobs = settings->calls.batch_jobs};
+  const std::unique_ptr<grpc::Service> evaluation = MakeEvaluationService(host);
+  const std::unique_ptr<grpc::Service> catalogue = MakeCatalogueService(host);
+  const absl::StatusOr<std::unique_ptr<ops::Server>> server =
+      ops::Server::Start({.listen = *listen, .calls = settings->calls, .drain = settings->drain},
+                         {{evaluation.get(), "seuil.v1.EvaluationService"},
+                          {catalogue.get(), "seuil.v1.CatalogueService"}});
+  if (!server.ok()) return Fail(kCannotServe, std::string(server.status().message()));
+  Log(LogLevel::kInfo, "serving",
+      {{"listen", absl::StrJoin((*server)->addresses(), ",")}, {"grids", grids}});
+
+  const int signal = signals.Wait();
+  Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
+  (*server)->Drain(signals);
+  Log(LogLevel::kInfo, "stopped");
+  return 0;
+}
+
+}  // namespace seuil::rpc
