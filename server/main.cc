@@ -1,0 +1,46 @@
+// seuild: the server and the offline tools. Only dispatch; each verb is a function of its own.
+#include <iostream>
+#include <utility>
+#include <variant>
+
+#include "base/clock.h"
+#include "rpc/serve.h"
+#include "tools/check.h"
+#include "tools/command_line.h"
+#include "tools/schema.h"
+#include "tools/table.h"
+#include "tools/test_cases.h"
+
+namespace seuil {
+namespace {
+
+int Run(tools::CheckOptions options) {
+  return tools::Check(options, SystemClock().Now(), std::cout, std::cerr);
+}
+
+int Run(tools::TestOptions options) { return tools::TestCases(options, std::cout, std::cerr); }
+
+int Run(tools::TableOptions options) { return tools::PrintTable(options, std::cout, std::cerr); }
+
+int Run(tools::SchemaOptions) {
+  std::cout << tools::GridSchema();
+  return 0;
+}
+
+int Run(tools::ServeCommand command) {
+  return rpc::Serve({.config = std::move(command.config),
+                     .grids = std::move(command.grids),
+                     .listen = std::move(command.listen),
+                     .log_level = std::move(command.log_level)});
+}
+
+}  // namespace
+}  // namespace seuil
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  seuil::tools::ParsedCommandLine parsed =
+      seuil::tools::ParseCommandLine(argc, argv, std::cout, std::cerr);
+  if (!parsed.command) return parsed.exit_status;
+  return std::visit([](auto& options) { return seuil::Run(std::move(options)); }, *parsed.command);
+}

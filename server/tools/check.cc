@@ -1,0 +1,100 @@
+#include "tools/check.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/text.h"
+#include "fmt/ostream.h"
+#include "registry/load.h"
+#include "registry/plan.h"
+#include "registry/plan_check.h"
+#include "tools/check_report.h"
+#include "tools/target.h"
+
+namespace seuil::tools {
+namespace {
+
+class Checker {
+ public:
+  Checker(bool strict, absl::Time now) : strict_(strict), now_(now) {}
+
+  void CheckGrid(const source::GridFolder& folder) {
+    Keep(folder.problems);
+    for (const source::VersionFiles& files : folder.versions) CheckVersion(files);
+    if (folder.plan) CheckReleases(*folder.plan, folder.versions);
+  }
+
+  // Adds the problems of one file, and its text where a problem shows a line of it.
+  void Keep(const Problems& problems, const source::SourceFile* file = nullptr) {
+    report_.errors += problems.errors();
+    report_.warnings += problems.warnings();
+    for (Problem& problem : problems.Sorted()) {
+      if (strict_) problem.severity = Severity::kError;
+      if (file != nullptr) report_.texts.try_emplace(file->path, file->bytes);
+      report_.problems.push_back(std::move(problem));
+    }
+  }
+
+  CheckReport Finish() {
+    if (strict_) report_.errors += std::exchange(report_.warnings, 0);
+    return std::move(report_);
+  }
+
+ private:
+  void CheckVersion(const source::VersionFiles& files) {
+    registry::LoadResult result = registry::LoadVersion(files, {});
+    Keep(result.problems, &files.grid);
+    Keep(result.case_problems, files.cases ? &*files.cases : &files.grid);
+    VersionReport version;
+    version.path = files.grid.path;
+    version.digest = files.digest;
+    if (result.spec) {
+      version.grid = result.spec->id.value;
+      version.version = result.spec->version.value;
+    }
+    version.errors = result.problems.errors() + result.case_problems.errors();
+    version.warnings = result.problems.warnings() + result.case_problems.warnings();
+    if (strict_) version.errors += std::exchange(version.warnings, 0);
+    version.proven = result.version != nullptr;
+    version.load = std::move(result.report);
+    report_.versions.push_back(std::move(version));
+  }
+
+  void CheckReleases(const source::SourceFile& file,
+                     const std::vector<source::VersionFiles>& versions) {
+    const registry::LoadLimits limits;
+    Problems problems(file.path, limits.problems);
+    const auto plan = registry::ReleasePlan::Parse(file.bytes, limits.file, problems);
+    if (plan) registry::CheckPlan(*plan, versions, now_, problems);
+    Keep(problems, &file);
+  }
+
+  const bool strict_;
+  const absl::Time now_;
+  CheckReport report_;
+};
+
+}  // namespace
+
+int Check(const CheckOptions& options, absl::Time now, std::ostream& out, std::ostream& err) {
+  Checker checker(options.strict, now);
+  for (const std::string& path : options.paths) {
+    const absl::StatusOr<Target> target = OpenTarget(path);
+    if (!target.ok()) {
+      fmt::print(err, "seuild: {}\n", FromAbsl(target.status().message()));
+      return 2;
+    }
+    checker.Keep(target->problems);
+    for (const source::GridFolder& folder : target->grids) checker.CheckGrid(folder);
+  }
+  const CheckReport report = checker.Finish();
+  if (options.format == ReportFormat::kJson) {
+    out << WriteJson(report).dump(2) << '\n';
+  } else {
+    out << WriteText(report);
+  }
+  return report.errors == 0 ? 0 : 1;
+}
+
+}  // namespace seuil::tools

@@ -1,0 +1,206 @@
+#include "tools/table.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "base/problem_text.h"
+#include "base/text.h"
+#include "registry/load.h"
+#include "tools/table_rows.h"
+#include "tools/target.h"
+
+namespace seuil::tools {
+namespace {
+
+using grid::CompiledGrid;
+using nlohmann::ordered_json;
+using Lines = std::vector<std::vector<std::string>>;
+
+constexpr size_t kWidestMatrix = 12;  // columns; beyond, a list reads better
+
+std::vector<std::string> RuleIds(const CompiledGrid& grid, const TableRow& row) {
+  if (row.rules.empty()) return {grid.otherwise->id};
+  std::vector<std::string> ids;
+  for (const grid::Index rule : row.rules) ids.push_back(grid.rules[rule].id);
+  return ids;
+}
+
+// "certificate 1,2": the outcome and the rules by number; the otherwise has none.
+std::string CellText(const CompiledGrid& grid, const TableRow& row) {
+  std::string text = grid.outcomes[row.outcome].id;
+  for (size_t i = 0; i < row.rules.size(); ++i) {
+    text += fmt::format("{}{}", i == 0 ? ' ' : ',', row.rules[i] + 1);
+  }
+  return text;
+}
+
+// Columns as wide as their widest word; two spaces between.
+void WriteAligned(const Lines& lines, std::ostream& out) {
+  std::vector<size_t> widths;
+  for (const std::vector<std::string>& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  for (const std::vector<std::string>& line : lines) {
+    std::string text;
+    for (size_t i = 0; i < line.size(); ++i) text += fmt::format("{:<{}}", line[i], widths[i] + 2);
+    text.erase(text.find_last_not_of(' ') + 1);
+    fmt::print(out, "{}\n", text);
+  }
+}
+
+// How many results each objective has, in a matrix.
+size_t Width(const TableRows& table) {
+  size_t width = 0;
+  while (width < table.rows.size() &&
+         table.rows[width].ranges[0].from == table.rows[0].ranges[0].from &&
+         table.rows[width].ranges[table.axes.size() - 2].from ==
+             table.rows[0].ranges[table.axes.size() - 2].from) {
+    ++width;
+  }
+  return width;
+}
+
+Lines Matrix(const CompiledGrid& grid, const TableRows& table, size_t width) {
+  const size_t last = table.axes.size() - 1;
+  Lines lines(1);
+  for (size_t i = 0; i < last; ++i) lines[0].push_back(table.axes[i].name);
+  for (size_t i = 0; i < width; ++i) lines[0].push_back(RangeText(table.rows[i].ranges[last]));
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    const TableRow& row = table.rows[i];
+    if (i % width == 0) {
+      lines.emplace_back();
+      for (size_t axis = 0; axis < last; ++axis) lines.back().push_back(row.ranges[axis].from);
+    }
+    lines.back().push_back(CellText(grid, row));
+  }
+  return lines;
+}
+
+Lines List(const CompiledGrid& grid, const TableRows& table) {
+  Lines lines(1);
+  for (const TableAxis& axis : table.axes) lines[0].push_back(axis.name);
+  lines[0].push_back("outcome");
+  for (const TableRow& row : table.rows) {
+    std::vector<std::string>& line = lines.emplace_back();
+    for (const TableRange& range : row.ranges) line.push_back(RangeText(range));
+    line.push_back(CellText(grid, row));
+  }
+  return lines;
+}
+
+void WriteText(const registry::LoadedVersion& version, const TableRows& table, std::ostream& out) {
+  const CompiledGrid& grid = *version.grid;
+  fmt::print(out, "{} {}  {}\n\n", grid.id, grid.version, version.digest);
+  const size_t width = table.matrix ? Width(table) : 0;
+  if (table.matrix && width <= kWidestMatrix) {
+    fmt::print(out, "Across: {}\n\n", table.axes.back().name);
+    WriteAligned(Matrix(grid, table, width), out);
+  } else {
+    WriteAligned(List(grid, table), out);
+  }
+  fmt::print(out, "\n");
+  Lines legend;
+  for (size_t i = 0; i < grid.rules.size(); ++i) {
+    const grid::Rule& rule = grid.rules[i];
+    legend.push_back({std::to_string(i + 1), rule.id, std::string(rule.citation.In(0))});
+  }
+  if (grid.otherwise) {
+    legend.push_back({"-", grid.otherwise->id, std::string(grid.otherwise->citation.In(0))});
+  }
+  WriteAligned(legend, out);
+}
+
+void WriteCsv(const CompiledGrid& grid, const TableRows& table, std::ostream& out) {
+  std::vector<std::string> fields;
+  for (const TableAxis& axis : table.axes) {
+    if (!axis.ranges) {
+      fields.push_back(axis.name);
+    } else {
+      fields.push_back(axis.name + "_from");
+      fields.push_back(axis.name + "_to");
+    }
+  }
+  // Ids, level ids and decimals need no quotes.
+  fmt::print(out, "{},outcome,rules\n", absl::StrJoin(fields, ","));
+  for (const TableRow& row : table.rows) {
+    fields.clear();
+    for (size_t i = 0; i < row.ranges.size(); ++i) {
+      fields.push_back(row.ranges[i].from);
+      if (table.axes[i].ranges) fields.push_back(row.ranges[i].to);
+    }
+    fmt::print(out, "{},{},{}\n", absl::StrJoin(fields, ","), grid.outcomes[row.outcome].id,
+               absl::StrJoin(RuleIds(grid, row), " "));
+  }
+}
+
+void WriteJson(const registry::LoadedVersion& version, const TableRows& table, std::ostream& out) {
+  const CompiledGrid& grid = *version.grid;
+  ordered_json json;
+  json["grid"] = grid.id;
+  json["version"] = grid.version;
+  json["digest"] = version.digest;
+  json["axes"] = ordered_json::array();
+  for (const TableAxis& axis : table.axes) {
+    json["axes"].push_back({{"name", axis.name}, {"levels", !axis.ranges}});
+  }
+  json["regions"] = ordered_json::array();
+  for (const TableRow& row : table.rows) {
+    ordered_json region;
+    region["ranges"] = ordered_json::array();
+    for (const TableRange& range : row.ranges) {
+      region["ranges"].push_back({{"from", range.from}, {"to", range.to}});
+    }
+    region["outcome"] = grid.outcomes[row.outcome].id;
+    region["rules"] = RuleIds(grid, row);
+    json["regions"].push_back(std::move(region));
+  }
+  out << json.dump(1) << '\n';
+}
+
+}  // namespace
+
+int PrintTable(const TableOptions& options, std::ostream& out, std::ostream& err) {
+  const absl::StatusOr<Target> target = OpenTarget(options.path);
+  if (!target.ok()) {
+    fmt::print(err, "seuild: {}\n", FromAbsl(target.status().message()));
+    return 2;
+  }
+  std::vector<const source::VersionFiles*> versions;
+  for (const source::GridFolder& folder : target->grids) {
+    for (const source::VersionFiles& files : folder.versions) versions.push_back(&files);
+  }
+  if (versions.size() != 1) {
+    fmt::print(err, "seuild: {} has {} versions; name one of their files\n", options.path,
+               versions.size());
+    for (const source::VersionFiles* files : versions) fmt::print(err, "  {}\n", files->grid.path);
+    return 2;
+  }
+  const source::VersionFiles& files = *versions.front();
+  const registry::LoadResult result = registry::LoadVersion(files, {});
+  if (result.version == nullptr) {
+    err << PrintProblems(result.problems, files.grid.bytes);
+    fmt::print(err, "{}: refused, so it has no table\n", files.grid.path);
+    return 1;
+  }
+  const TableRows table = RowsOf(*result.version->grid);
+  switch (options.format) {
+    case TableFormat::kText:
+      WriteText(*result.version, table, out);
+      break;
+    case TableFormat::kCsv:
+      WriteCsv(*result.version->grid, table, out);
+      break;
+    case TableFormat::kJson:
+      WriteJson(*result.version, table, out);
+      break;
+  }
+  return 0;
+}
+
+}  // namespace seuil::tools
