@@ -128,8 +128,9 @@ NaiveOutcome GivenInWords(const CompiledGrid& grid, const Decision& decision) {
 std::string WhereOutcomesDiffer(const CompiledGrid& grid, const GridSpec& spec,
                                 const NaiveQuestion& question) {
   const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(question));
-  absl::StatusOr<NaiveOutcome> compiled = decision.status();
-  if (decision.ok()) compiled = GivenInWords(grid, *decision);
+  using Answer = absl::StatusOr<NaiveOutcome>;
+  const Answer compiled =
+      decision.ok() ? Answer(GivenInWords(grid, *decision)) : Answer(decision.status());
   return Compare(question, compiled, DecideNaively(spec, question));
 }
 
@@ -202,8 +203,9 @@ NaiveDecision InWords(const CompiledGrid& grid, const Decision& decision) {
 std::string WhereTheyDiffer(const CompiledGrid& grid, const GridSpec& spec,
                             const NaiveQuestion& question) {
   const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(question));
-  absl::StatusOr<NaiveDecision> compiled = decision.status();
-  if (decision.ok()) compiled = InWords(grid, *decision);
+  using Answer = absl::StatusOr<NaiveDecision>;
+  const Answer compiled =
+      decision.ok() ? Answer(InWords(grid, *decision)) : Answer(decision.status());
   return Compare(question, compiled, EvaluateNaively(spec, question));
 }
 
