@@ -96,7 +96,7 @@ NaiveOutcome Decide(const GridSpec& spec, const Facts& facts) {
     given.outcome = rule.outcome.value;
     given.rules.push_back(rule.id.value);
   }
-  if (given.rules.empty()) {
+  if (given.rules.empty() && spec.otherwise) {
     given.outcome = spec.otherwise->outcome.value;
     given.rules.push_back(spec.otherwise->id.value);
   }

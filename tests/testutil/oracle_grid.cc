@@ -338,7 +338,13 @@ ValueSpec OracleGrids::ScoreValue(const grid::ScoreSpec& range, bool wide) {
     Drawn("value score between steps");
     at -= step / 2;
   }
-  return {false, 0, Written(at), {}};
+  std::string text = Written(at);
+  // A text that is a level of the scale means the level.
+  const auto& levels = spec_.scale.levels;
+  const bool is_level =
+      std::any_of(levels.begin(), levels.end(), [&](auto& one) { return one.id.value == text; });
+  if (is_level) text += text.find('.') == text.npos ? ".0" : "0";
+  return {false, 0, text, {}};
 }
 
 ValueSpec OracleGrids::Value(const OperandOf& operand, bool absolute) {
@@ -442,7 +448,7 @@ void OracleGrids::Rule(size_t outcome, const std::vector<ConditionSpec>& apart, 
 
 void OracleGrids::Rules() {
   const bool without_otherwise = random_.Chance(15);
-  const auto apart = Apart(without_otherwise);
+  const auto apart = random_.Chance(8) ? decltype(Apart(true))() : Apart(without_otherwise);
   const bool total = without_otherwise && !apart.empty();
   const size_t highest = spec_.outcomes.size() - 1;
   const size_t groups = std::max<size_t>(1, apart.size());
