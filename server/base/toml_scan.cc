@@ -162,7 +162,8 @@ class Scanner {
         return FailOnControl();
       }
     }
-    return true;
+    // The parser would point at the end of the file.
+    return !multi_line || Fail(start, "syntax", "a text is not closed", "write its closing quotes");
   }
 
   const std::string_view text_;

@@ -54,6 +54,12 @@ std::optional<ValueSpec> ReadValue(Table& tests, std::string_view key, Problems&
                                     : ValueSpec{false, 0, text->value, text->at};
 }
 
+void CheckTests(const Table& tests, std::string_view hint, Problems& problems) {
+  if (!tests.Keys().empty()) return;
+  problems.Error(tests.at(), "condition-empty", fmt::format("{} tests nothing", tests.name()),
+                 std::string(hint));
+}
+
 // Adds the tests of one operand.
 void ReadTests(Table tests, Operand operand, const Located<std::string>& skill,
                std::vector<ConditionSpec>& conditions, Problems& problems) {
@@ -68,10 +74,7 @@ void ReadTests(Table tests, Operand operand, const Located<std::string>& skill,
     }
   }
   tests.Finish();
-  if (tests.Keys().empty()) {
-    problems.Error(tests.at(), "condition-empty", fmt::format("{} tests nothing", tests.name()),
-                   "write `at_least` or `below`, or remove it");
-  }
+  CheckTests(tests, "write `at_least` or `below`, or remove it", problems);
 }
 
 }  // namespace
@@ -98,6 +101,7 @@ std::vector<ConditionSpec> ReadWhen(Table when, Problems& problems) {
       ReadTests(*tests, operand->second, {}, conditions, problems);
       continue;
     }
+    CheckTests(*tests, "write `skill = { <id> = { at_least = … } }`", problems);
     for (const Located<std::string>& skill : tests->Keys()) {
       if (auto inner = tests->SubTable(skill.value)) {
         ReadTests(*inner, Operand::kSkill, skill, conditions, problems);

@@ -93,7 +93,8 @@ void ValidateContext::CheckText(const TextSpec& text, std::string_view what,
 void IdSet::Add(const Located<std::string>& id) {
   if (!id.value.empty() && !IsId(id.value)) {
     context_.problems.Error(
-        id.at, "id-malformed", fmt::format("`{}` is no id of a {}", id.value, what_),
+        id.at, "id-malformed",
+        fmt::format("the id of {} `{}` is not spelled as ids are", what_, id.value),
         "use at most 63 of a-z, 0-9 and `-`, and start with a letter or a digit");
   }
   AddUnchecked(id);

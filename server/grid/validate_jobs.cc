@@ -32,7 +32,8 @@ void CheckCodes(ValidateContext& context, const JobSpec& job) {
     if (!code.scheme.value.empty() && !IsId(code.scheme.value)) {
       context.problems.Error(
           code.scheme.at, "id-malformed",
-          fmt::format("`{}` is no id of a scheme of codes", code.scheme.value),
+          fmt::format("job `{}`: the scheme `{}` is not spelled as ids are", job.id.value,
+                      code.scheme.value),
           "use at most 63 of a-z, 0-9 and `-`, and start with a letter or a digit");
     }
     const auto same = [&](const CodeSpec& other) {

@@ -58,7 +58,7 @@ class RuleChecker {
       case Operand::kAnySkill:
         return Offer{!skills.empty() && std::all_of(skills.begin(), skills.end(), HasLevel),
                      !skills.empty() && std::all_of(skills.begin(), skills.end(), HasScore),
-                     "the skills together"};
+                     skills.empty() ? "skills" : "a level or score that all skills share"};
       case Operand::kSkill:
         break;
     }
@@ -86,7 +86,16 @@ class RuleChecker {
     } else if (!offer.score) {
       context_.FindLevel(text, "rule", rule_);
     } else if (!offer.level) {
-      context_.ParseDecimal(text, "a score in rule", rule_);
+      // A level of the scale is a level, never a score that happens to be spelled like it.
+      if (condition.operand != Operand::kScore && context_.levels.contains(value.text)) {
+        context_.problems.Error(
+            value.at, "condition-value",
+            fmt::format("rule `{}` compares {}, a score, with `{}`, a level", rule_, offer.name,
+                        value.text),
+            "write the decimal in another way, or give the score `bands` and test the level");
+      } else {
+        context_.ParseDecimal(text, "a score in rule", rule_);
+      }
     } else if (!context_.levels.contains(value.text) && !Decimal::Parse(value.text)) {
       context_.problems.Error(
           value.at, "condition-value",

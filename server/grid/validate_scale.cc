@@ -18,10 +18,11 @@ void CheckLevelIds(ValidateContext& context) {
   IdSet ids(context, "level");
   for (const LevelSpec& level : context.spec.scale.levels) {
     if (!level.id.value.empty() && !IsLevelId(level.id.value)) {
-      context.problems.Error(level.id.at, "id-malformed",
-                             fmt::format("`{}` is no id of a level", level.id.value),
-                             "use at most 16 letters, digits, `.`, `+`, `-`, and not the words "
-                             "`objective` and `none`");
+      context.problems.Error(
+          level.id.at, "id-malformed",
+          fmt::format("the id of level `{}` is not spelled as level ids are", level.id.value),
+          "use at most 16 letters, digits, `.`, `+`, `-`, and not the words "
+          "`objective` and `none`");
     }
     ids.AddUnchecked(level.id);
     context.CheckText(level.title, "title of level", level.id.value);
@@ -77,9 +78,12 @@ void RankSubLevels(ValidateContext& context) {
 
 void CheckOrder(ValidateContext& context) {
   const LevelFacts* before = nullptr;
-  for (const LevelSpec& level : context.spec.scale.levels) {
+  const auto& levels = context.spec.scale.levels;
+  for (size_t i = 0; i < levels.size(); ++i) {
+    const LevelSpec& level = levels[i];
     const auto found = context.levels.find(level.id.value);
-    if (found == context.levels.end()) continue;
+    // A second level of one id has its own problem.
+    if (found == context.levels.end() || found->second.position != i) continue;
     if (before != nullptr && found->second.rank < before->rank) {
       context.problems.Error(
           level.id.at, "level-order",
