@@ -6,6 +6,8 @@
 #include <sstream>
 #include <utility>
 
+#include "client/cli/error_text.h"
+
 namespace seuil::client::cli {
 namespace {
 
@@ -217,10 +219,13 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
   try {
     app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    std::ostringstream out;
-    std::ostringstream err;
-    const bool asked_for = app.exit(error, out, err) == 0;
-    return NothingToRun{asked_for ? ExitCode::kOk : ExitCode::kUsage, out.str(), err.str()};
+    if (error.get_exit_code() != 0) {
+      return NothingToRun{ExitCode::kUsage, "",
+                          UsageText(error.what(), "`--help` after a command describes it")};
+    }
+    std::ostringstream out;  // help or the version was asked for
+    app.exit(error, out, out);
+    return NothingToRun{ExitCode::kOk, out.str(), ""};
   }
   invocation.timeout = std::chrono::milliseconds(static_cast<long long>(timeout_seconds * 1000));
   return invocation;

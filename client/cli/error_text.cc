@@ -80,9 +80,12 @@ std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
     text += fmt::format("  field: {}{}\n", Printable(violation.field),
                         option.empty() ? "" : " (" + option + ")");
   }
-  for (const char* const key : {"nearest", "replaced_by", "first_from", "limit"}) {
+  // What helps to say it right, unless the sentence has it already.
+  for (const char* const key :
+       {"nearest", "replaced_by", "accepted", "known", "certifiable_from", "first_from", "limit"}) {
     const auto it = info.metadata.find(key);
-    if (it != info.metadata.end() && !it->second.empty()) {
+    if (it != info.metadata.end() && !it->second.empty() &&
+        !absl::StrContains(status.message(), it->second)) {
       text += fmt::format("  {}: {}\n", key, Printable(it->second));
     }
   }

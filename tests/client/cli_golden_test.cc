@@ -1,0 +1,153 @@
+// What every command prints and how it exits, against tests/golden/cli/. Write the files anew with
+// SEUIL_UPDATE_GOLDEN=1 and read the difference before you keep it.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_replace.h"
+#include "client/cli_runner.h"
+#include "client/fake_server.h"
+
+namespace seuil::client {
+namespace {
+
+using testing::FakeServer;
+using testing::RunSeuil;
+
+struct GoldenCase {
+  const char* name;
+  std::vector<std::string> words;
+};
+
+void PrintTo(const GoldenCase& golden, std::ostream* out) { *out << golden.name; }
+
+class GoldenTest : public ::testing::TestWithParam<GoldenCase> {};
+
+TEST_P(GoldenTest, PrintsWhatTheFileSays) {
+  FakeServer server;
+  const testing::Outcome outcome = RunSeuil(GetParam().words, server.address());
+  std::string actual = "$ seuil";
+  for (const std::string& word : GetParam().words) actual += " " + word;
+  actual += "\n" + outcome.out;
+  if (!outcome.err.empty()) actual += "--- standard error ---\n" + outcome.err;
+  actual += "--- exit status " + std::to_string(outcome.code) + " ---\n";
+  actual = absl::StrReplaceAll(actual, {{server.address(), "ADDRESS"}});
+
+  const std::filesystem::path path = std::filesystem::path(SEUIL_SOURCE_DIR) / "tests" / "golden" /
+                                     "cli" / (std::string(GetParam().name) + ".txt");
+  if (std::getenv("SEUIL_UPDATE_GOLDEN") != nullptr) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << actual;
+  }
+  std::ifstream file(path, std::ios::binary);
+  const std::string expected{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(actual, expected) << path;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Commands, GoldenTest,
+    ::testing::Values(
+        GoldenCase{"help", {"--help"}}, GoldenCase{"no_command", {}},
+        GoldenCase{"evaluate_help", {"evaluate", "--help"}},
+        GoldenCase{"batch_help", {"batch", "--help"}}, GoldenCase{"version", {"--version"}},
+        GoldenCase{"unknown_option", {"evaluate", "--grid", "cloe", "--jbo", "acheteur"}},
+        GoldenCase{"two_versions",
+                   {"bands", "--grid", "cloe", "--version", "1.0.0", "--as-of", "2026-03-01"}},
+        GoldenCase{"grid_missing", {"bands"}},
+        GoldenCase{"skill_malformed", {"evaluate", "--grid", "cloe", "--skill", "62.5"}},
+        GoldenCase{"certificate",
+                   {"evaluate", "--grid", "cloe", "--job", "acheteur", "--result-level", "B2",
+                    "--language", "en", "--reference", "r1"}},
+        GoldenCase{"attestation",
+                   {"evaluate", "--grid", "cloe", "--job", "acheteur", "--result-level", "A2"}},
+        GoldenCase{"top_level_without_objective",
+                   {"evaluate", "--grid", "cloe", "--none", "--result-level", "C2"}},
+        GoldenCase{"evaluate_json",
+                   {"evaluate", "--grid", "cloe", "--job", "acheteur", "--result-level", "A2",
+                    "--format", "json"}},
+        GoldenCase{"job_unknown",
+                   {"evaluate", "--grid", "cloe", "--job", "achteur", "--result-level", "B2"}},
+        GoldenCase{"level_unknown",
+                   {"evaluate", "--grid", "cloe", "--job", "acheteur", "--result-level", "B9"}},
+        GoldenCase{"objective_missing", {"evaluate", "--grid", "cloe", "--result-level", "B2"}},
+        GoldenCase{"as_of_a_date", {"bands", "--grid", "cloe", "--as-of", "2026-03-01"}},
+        GoldenCase{"as_of_malformed", {"bands", "--grid", "cloe", "--as-of", "March 1st"}},
+        GoldenCase{"grids", {"grids"}}, GoldenCase{"grids_one", {"grids", "cloe"}},
+        GoldenCase{"grids_unknown", {"grids", "nope"}},
+        GoldenCase{"grids_json", {"grids", "--format", "json"}},
+        GoldenCase{"bands", {"bands", "--grid", "cloe"}},
+        GoldenCase{"jobs_list", {"jobs", "list", "--grid", "cloe"}},
+        GoldenCase{"jobs_list_band", {"jobs", "list", "--grid", "cloe", "--band", "b1"}},
+        GoldenCase{"jobs_list_json",
+                   {"jobs", "list", "--grid", "cloe", "--band", "a2", "--format", "json"}},
+        GoldenCase{"jobs_get", {"jobs", "get", "--grid", "cloe", "acheteur"}},
+        GoldenCase{"jobs_get_unknown", {"jobs", "get", "--grid", "cloe", "achteur"}},
+        GoldenCase{"table", {"table", "--grid", "cloe"}},
+        GoldenCase{"source", {"source", "--grid", "cloe"}},
+        GoldenCase{"releases", {"releases", "--grid", "cloe"}}, GoldenCase{"health", {"health"}},
+        GoldenCase{"health_json", {"health", "--format", "json"}}),
+    [](const ::testing::TestParamInfo<GoldenCase>& golden) { return golden.param.name; });
+
+TEST(RunTest, NoServerIsUnreachable) {
+  std::string address;
+  {
+    FakeServer gone;
+    address = gone.address();
+  }
+  const testing::Outcome outcome = RunSeuil({"health"}, address);
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(outcome.err.rfind("error: no server answers at " + address, 0), 0U) << outcome.err;
+}
+
+TEST(RunTest, PlaintextBeyondThisMachineIsRefused) {
+  const testing::Outcome outcome = RunSeuil({"grids"}, "seuil.example:7443");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("is not on this machine"), std::string::npos);
+}
+
+TEST(RunTest, AnAsOfReachesTheServerAsTheInstantPrinted) {
+  FakeServer server;
+  v1::VersionSelector seen;
+  server.evaluate = [&](const v1::EvaluateRequest& request, v1::EvaluateResponse* response) {
+    seen = request.version();
+    return testing::DefaultEvaluate(request, response);
+  };
+  const testing::Outcome outcome = RunSeuil(
+      {"evaluate", "--grid", "cloe", "--none", "--result-level", "B2", "--as-of", "2026-03-01"},
+      server.address());
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(seen.as_of().seconds(), 1772319600);  // 2026-02-28T23:00:00Z
+  EXPECT_EQ(outcome.err, "note: as of 2026-03-01T00:00:00+01:00\n");
+}
+
+TEST(RunTest, ASkillIsALevelOrAScoreAsTheGridSays) {
+  FakeServer server;
+  server.get_grid = [](const v1::GetGridRequest&, v1::GetGridResponse* response) {
+    v1::Skill* writing = response->add_skills();
+    writing->set_id("writing");
+    writing->set_measure(v1::MEASURE_SCORE);
+    v1::Skill* speaking = response->add_skills();
+    speaking->set_id("speaking");
+    speaking->set_measure(v1::MEASURE_LEVEL);
+    return grpc::Status::OK;
+  };
+  v1::Result seen;
+  server.evaluate = [&](const v1::EvaluateRequest& request, v1::EvaluateResponse*) {
+    seen = request.result();
+    return grpc::Status::OK;
+  };
+  RunSeuil({"evaluate", "--grid", "x", "--none", "--skill", "writing=62.5", "--skill", "speaking=3",
+            "--skill", "other=1"},
+           server.address());
+  EXPECT_EQ(seen.skills().at("writing").score(), "62.5");
+  EXPECT_EQ(seen.skills().at("speaking").level(), "3");
+  EXPECT_EQ(seen.skills().at("other").level(), "1");
+}
+
+}  // namespace
+}  // namespace seuil::client
