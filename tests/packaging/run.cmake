@@ -1,0 +1,30 @@
+# Builds and runs the consumer of one way. Called by ctest; every -D is in CMakeLists.txt.
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    list(JOIN ARGV " " line)
+    message(FATAL_ERROR "failed (${result}): ${line}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK_DIR}/consumer ${WORK_DIR}/prefix)
+set(options "")
+if(WAY STREQUAL "find_package")
+  # The client's own targets only: what else this build has is not under test.
+  run(${CMAKE_COMMAND} --build ${SEUIL_BUILD_DIR} --target seuil_client seuil_proto)
+  run(${CMAKE_COMMAND} --install ${SEUIL_BUILD_DIR} --prefix ${WORK_DIR}/prefix --component client)
+  # It must work where it is carried to, not only where it was installed.
+  file(REMOVE_RECURSE ${WORK_DIR}/carried)
+  file(RENAME ${WORK_DIR}/prefix ${WORK_DIR}/carried)
+  list(APPEND options -DCMAKE_PREFIX_PATH=${WORK_DIR}/carried)
+else()
+  list(APPEND options -DSEUIL_SOURCE_DIR=${SEUIL_SOURCE_DIR})
+endif()
+if(SANITIZE)
+  string(APPEND CXX_FLAGS " -fsanitize=${SANITIZE}")
+endif()
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${WAY} -B ${WORK_DIR}/consumer -G ${GENERATOR}
+  -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_CXX_COMPILER_LAUNCHER=${CXX_COMPILER_LAUNCHER}
+  -DCMAKE_CXX_FLAGS=${CXX_FLAGS} ${options})
+run(${CMAKE_COMMAND} --build ${WORK_DIR}/consumer)
+run(${WORK_DIR}/consumer/consumer)
