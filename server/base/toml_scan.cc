@@ -138,9 +138,10 @@ class Scanner {
     const std::string_view triple = quote == '"' ? "\"\"\"" : "'''";
     const bool multi_line = text_.substr(at_).starts_with(triple);
     at_ += multi_line ? 3 : 1;
+    const size_t content = at_;
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
-      if (at_ - start > limits_.string_bytes) {
+      if (at_ - content > limits_.string_bytes) {
         return Fail(start, "string-too-long",
                     fmt::format("a text is longer than {} bytes", limits_.string_bytes),
                     "shorten it, or close its quotes");
