@@ -74,31 +74,6 @@ Axis MakeAxis(const CompiledGrid& grid, std::string name, Index skill, Input inp
   return {std::move(name), skill, std::move(input), optional, size};
 }
 
-void Sort(std::vector<int64_t>& cuts) {
-  std::sort(cuts.begin(), cuts.end());
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-}
-
-void AddBands(const std::vector<ScoreBand>& bands, std::vector<int64_t>& cuts) {
-  for (const ScoreBand& band : bands) cuts.push_back(band.from);
-}
-
-// The lowest sum whose overall score reaches `bound`, in micros of the sum; nothing where every sum
-// does or none.
-void AddSum(const CompiledGrid& grid, const SumScale& scale, int64_t count, int64_t bound,
-            std::vector<int64_t>& cuts) {
-  int64_t low = 0, high = scale.most + 1;  // the first that reaches it is in [low, high]
-  while (low < high) {
-    const int64_t middle = low + (high - low) / 2;
-    if (AggregateScore(grid.overall, scale.Micros(middle), count) >= bound) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  if (low > 0 && low <= scale.most) cuts.push_back(scale.Micros(low));
-}
-
 }  // namespace
 
 std::vector<ObjectiveCase> ObjectiveCases(const CompiledGrid& grid) {
@@ -166,61 +141,6 @@ SumScale SumScaleOf(std::span<const Axis> axes) {
     scale.most += axis.size - 1;
   }
   return scale;
-}
-
-void Cuts::Merge(const Cuts& other) {
-  for (size_t i = 0; i < axes.size(); ++i) {
-    axes[i].insert(axes[i].end(), other.axes[i].begin(), other.axes[i].end());
-    Sort(axes[i]);
-  }
-  sums.insert(sums.end(), other.sums.begin(), other.sums.end());
-  Sort(sums);
-}
-
-Cuts CutsOf(const CompiledGrid& grid, std::span<const Axis> axes) {
-  Cuts cuts{.axes = std::vector<std::vector<int64_t>>(axes.size()), .sums = {}};
-  const Overall& overall = grid.overall;
-  std::vector<int64_t> overall_bounds;  // of the overall score
-  AddBands(overall.bands, overall_bounds);
-  std::vector<bool> levels_matter(
-      axes.size(), overall.from == OverallFrom::kMinimum && overall.as == Measure::kLevel);
-  for (const Rule& rule : grid.rules) {
-    for (const Condition& condition : rule.when) {
-      if (condition.test == Test::kIsNone) continue;
-      if (condition.operand == Operand::kScore) overall_bounds.push_back(condition.bound);
-      for (size_t i = 0; i < axes.size(); ++i) {
-        if (axes[i].skill == kNoIndex) continue;
-        if (condition.operand == Operand::kEachSkill || condition.operand == Operand::kAnySkill ||
-            (condition.operand == Operand::kSkill && condition.skill == axes[i].skill)) {
-          if (condition.measure == Measure::kLevel) {
-            levels_matter[i] = true;
-          } else {
-            cuts.axes[i].push_back(condition.bound);
-          }
-        }
-      }
-    }
-  }
-  for (size_t i = 0; i < axes.size(); ++i) {
-    if (levels_matter[i]) AddBands(axes[i].input.bands, cuts.axes[i]);
-    // A minimum reaches a bound exactly where every skill does.
-    const bool bounds_overall =
-        axes[i].skill == kNoIndex ||
-        (overall.from == OverallFrom::kMinimum && overall.as == Measure::kScore);
-    if (bounds_overall) {
-      cuts.axes[i].insert(cuts.axes[i].end(), overall_bounds.begin(), overall_bounds.end());
-    }
-    if (axes[i].input.as == Measure::kLevel) cuts.axes[i].clear();
-    Sort(cuts.axes[i]);
-  }
-  if (HasSum(grid)) {
-    const SumScale scale = SumScaleOf(axes);
-    for (const int64_t bound : overall_bounds) {
-      AddSum(grid, scale, static_cast<int64_t>(axes.size()), bound, cuts.sums);
-    }
-    Sort(cuts.sums);
-  }
-  return cuts;
 }
 
 }  // namespace seuil::grid

@@ -73,18 +73,23 @@ struct SumScale {
 bool HasSum(const CompiledGrid& grid);
 SumScale SumScaleOf(std::span<const Axis> axes);
 
-// Where an outcome or an attained level can change, in micros: each is the first value after a cut.
-// Axes of levels need none, every level stands alone. In micros, not steps, so that the cuts of two
-// versions can be merged whose scores run differently.
+// Where an outcome or an attained level can change. Each cut is the first value after it, a score
+// in micros, not steps, so that the cuts of two versions can be merged whose scores run
+// differently.
 struct Cuts {
-  std::vector<std::vector<int64_t>> axes;  // by position of the axis; ascending
-  std::vector<int64_t> sums;               // of the sum of all skills' scores; ascending
+  struct OfAxis {
+    bool matters = false;         // false: nothing looks at it, not even whether it is absent
+    std::vector<int64_t> before;  // micros of a score, or position of a level; ascending
+  };
+  std::vector<OfAxis> axes;   // by position
+  std::vector<int64_t> sums;  // micros of the sum of all skills' scores; ascending
 
+  // REQUIRES: axes of the same things in the same order, levels on the same scale.
   void Merge(const Cuts& other);
 };
 
-// Cuts at every value that a rule compares with and that an overall band starts with; at a skill's
-// bands only where a rule or the minimum looks at its level.
+// Cuts at every value that a rule compares with and at every change of the overall level; in a
+// skill's levels and bands only where a rule or the minimum tells them apart.
 Cuts CutsOf(const CompiledGrid& grid, std::span<const Axis> axes);
 
 }  // namespace seuil::grid

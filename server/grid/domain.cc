@@ -20,12 +20,6 @@ std::vector<Interval> Between(const std::vector<int64_t>& starts, int64_t size) 
   return intervals;
 }
 
-std::vector<Interval> OneByOne(int64_t size) {
-  std::vector<Interval> intervals;
-  for (int64_t value = 0; value < size; ++value) intervals.push_back({value, value});
-  return intervals;
-}
-
 // The first k with min + k * step at or above each cut.
 std::vector<int64_t> Starts(const std::vector<int64_t>& cuts, int64_t min, int64_t step) {
   std::vector<int64_t> starts;
@@ -59,7 +53,13 @@ Domain::Domain(const CompiledGrid& grid)
 std::optional<Domain> Domain::Enumerate(const CompiledGrid& grid, int64_t most) {
   Domain domain(grid);
   if (domain.cells_ > CellCount(static_cast<uint64_t>(most))) return std::nullopt;
-  for (const Axis& axis : domain.axes_) domain.intervals_.push_back(OneByOne(axis.size));
+  for (const Axis& axis : domain.axes_) {
+    std::vector<Interval> intervals;
+    for (int64_t value = axis.optional ? kAbsent : 0; value < axis.size; ++value) {
+      intervals.push_back({value, value});
+    }
+    domain.intervals_.push_back(std::move(intervals));
+  }
   if (!domain.Number(CutsOf(grid, domain.axes_).sums, most)) return std::nullopt;
   return domain;
 }
@@ -68,23 +68,28 @@ std::optional<Domain> Domain::Cut(const CompiledGrid& grid, const Cuts& cuts, in
   Domain domain(grid);
   for (size_t i = 0; i < domain.axes_.size(); ++i) {
     const Axis& axis = domain.axes_[i];
-    const ScoreLattice& score = axis.input.score;
-    domain.intervals_.push_back(
-        axis.input.as == Measure::kLevel
-            ? OneByOne(axis.size)
-            : Between(Starts(cuts.axes[i], score.min, score.step), axis.size));
+    const bool score = axis.input.as == Measure::kScore;
+    std::vector<Interval> intervals =
+        Between(Starts(cuts.axes[i].before, score ? axis.input.score.min : 0,
+                       score ? axis.input.score.step : 1),
+                axis.size);
+    if (axis.optional && cuts.axes[i].matters) {
+      intervals.insert(intervals.begin(), {kAbsent, kAbsent});
+    } else if (axis.optional) {
+      intervals.front().from = kAbsent;
+    }
+    domain.intervals_.push_back(std::move(intervals));
   }
   if (!domain.Number(cuts.sums, most)) return std::nullopt;
   return domain;
 }
 
 bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
-  if (axes_.size() > kMostAxes) return false;
+  if (axes_.size() > (HasSum(*grid_) ? kMostSummed : kMostAxes)) return false;
   CellCount all(cases_.size());
   strides_.resize(axes_.size());
   boxes_ = 1;
   for (size_t i = axes_.size(); i-- > 0;) {
-    if (axes_[i].optional) intervals_[i].insert(intervals_[i].begin(), {kAbsent, kAbsent});
     all = all * CellCount(intervals_[i].size());
     if (all > CellCount(static_cast<uint64_t>(most))) return false;
     strides_[i] = boxes_;
@@ -162,7 +167,7 @@ void Domain::ForEachCorner(const Cursor& region,
   };
   once(lowest);
   // A corner: bit i of `high` says that the i-th free axis stands at its end.
-  const auto corner = [&](uint32_t high) {
+  const auto corner = [&](uint64_t high) {
     Values values;
     int64_t sum = 0;
     for (size_t i = 0; i < axes_.size(); ++i) values.push_back(region.interval(i).from);
@@ -172,15 +177,15 @@ void Domain::ForEachCorner(const Cursor& region,
     for (const int64_t value : values) sum += value;
     if (!has_sum() || (region.sum().from <= sum && sum <= region.sum().to)) once(values);
   };
-  const uint32_t all = (uint32_t{1} << free.size()) - 1;
+  const uint64_t all = (uint64_t{1} << free.size()) - 1;
   if (free.size() <= kAllCornersAxes) {
-    for (uint32_t high = 0; high <= all; ++high) corner(high);
+    for (uint64_t high = 0; high <= all; ++high) corner(high);
   } else {
     corner(0);
     corner(all);
     for (size_t i = 0; i < free.size(); ++i) {
-      corner(uint32_t{1} << i);
-      corner(all & ~(uint32_t{1} << i));
+      corner(uint64_t{1} << i);
+      corner(all & ~(uint64_t{1} << i));
     }
   }
   if (!has_sum()) return;

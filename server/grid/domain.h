@@ -36,8 +36,8 @@ using Values = absl::InlinedVector<int64_t, 6>;
 
 class Domain {
  public:
-  // Results state at most so many things.
-  static constexpr size_t kMostAxes = 16;
+  // Results state at most so many things; sums are of at most so many skills.
+  static constexpr size_t kMostAxes = 48, kMostSummed = 16;
 
   // Each cell is a region. nullopt where there are more than `most` cells.
   static std::optional<Domain> Enumerate(const CompiledGrid& grid, int64_t most);
@@ -48,7 +48,8 @@ class Domain {
   const CompiledGrid& grid() const { return *grid_; }
   const std::vector<ObjectiveCase>& cases() const { return cases_; }
   const std::vector<Axis>& axes() const { return axes_; }
-  // Intervals of an axis ascending without gap; before them {kAbsent, kAbsent} where it may be.
+  // Intervals of an axis, ascending without gap. Where it may be absent the first holds only
+  // kAbsent; or there is one for all, from kAbsent on, since nothing looks at it.
   std::span<const Interval> intervals(size_t axis) const { return intervals_[axis]; }
   bool has_sum() const { return !sums_.empty(); }
   std::span<const Interval> sums() const { return sums_; }

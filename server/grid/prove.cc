@@ -30,11 +30,11 @@ class Proof {
     Count();
     CheckTotal();
     CheckAgreement();
-    CheckUse();
     const std::vector<Verdict>& all = verdicts_.all();
-    if (std::all_of(all.begin(), all.end(), [](const Verdict& one) { return one.decided(); })) {
-      CheckMonotony();
-    }
+    const bool decided =
+        std::all_of(all.begin(), all.end(), [](const Verdict& one) { return one.decided(); });
+    CheckUse(decided);
+    if (decided) CheckMonotony();
   }
 
  private:
@@ -105,14 +105,14 @@ class Proof {
     }
   }
 
-  void CheckUse() {
+  void CheckUse(bool decided) {
     for (Index rule = 0; rule < grid_.rules.size(); ++rule) {
       const ProofReport::RuleUse& use = report_.rules[rule];
       if (use.holds.zero()) {
         problems_.Error(spec_.rules[rule].id.at, "rule-dead",
                         fmt::format("rule `{}` holds for no input", RuleId(rule)),
                         "its conditions exclude each other, or ask what no call can send");
-      } else if (use.decides_alone.zero()) {
+      } else if (decided && use.decides_alone.zero()) {
         problems_.Warning(
             spec_.rules[rule].id.at, "rule-never-alone",
             fmt::format("wherever rule `{}` holds, another holds too: it changes no outcome",
@@ -202,8 +202,9 @@ ProofReport Prove(const CompiledGrid& grid, const GridSpec& spec, const ProofLim
   if (!domain) {
     problems.Error(spec.result.at, "domain-too-large",
                    fmt::format("results have more than {} regions that rules and bands tell apart, "
-                               "or more than {} skills: the rules cannot be proven",
-                               limits.regions, Domain::kMostAxes),
+                               "or more than {} skills ({} where they are added): the rules cannot "
+                               "be proven",
+                               limits.regions, Domain::kMostAxes, Domain::kMostSummed),
                    "use fewer bands and bounds on skills");
     return report;
   }

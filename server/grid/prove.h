@@ -8,8 +8,8 @@
 // that holds nowhere, a `covers` that is wrong, a better result given less (or a higher threshold
 // given more), a domain too large to be proven are errors. A rule that never decides alone, an
 // otherwise that covers nothing (the rules decide all: it is a net, not a mistake) and an exception
-// from monotony that excepts nothing are warnings. Monotony is looked at once every input has one
-// outcome.
+// from monotony that excepts nothing are warnings. Monotony, and rules that never decide alone, are
+// looked at once every input has one outcome.
 //
 // Thread contract: a free function without state.
 //
