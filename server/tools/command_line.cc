@@ -1,7 +1,12 @@
 #include "tools/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
+#include <string_view>
+
+#include "base/text.h"
+#include "fmt/format.h"
 
 namespace seuil::tools {
 namespace {
@@ -16,12 +21,16 @@ constexpr char kFooter[] =
 
 constexpr char kPathHelp[] = "a grid file, a grid's folder, or a folder of grids";
 
-std::map<std::string, ReportFormat> ReportFormats() {
-  return {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}};
-}
-
-std::map<std::string, TableFormat> TableFormats() {
-  return {{"text", TableFormat::kText}, {"csv", TableFormat::kCsv}, {"json", TableFormat::kJson}};
+// Adds `--format`, which takes the words of `formats` and no other.
+template <typename Format>
+void AddFormat(CLI::App& verb, const std::map<std::string, Format>& formats, Format& chosen) {
+  std::vector<std::string> words;
+  for (const auto& [word, unused] : formats) words.push_back(word);
+  verb.add_option_function<std::string>(
+          "--format", [formats, &chosen](const std::string& word) { chosen = formats.at(word); },
+          "how to write it")
+      ->check(CLI::IsMember(words))
+      ->type_name("FORMAT");
 }
 
 // What the verbs fill in.
@@ -36,9 +45,8 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   CLI::App* verb = app.add_subcommand("check", "Prove grid files: form, rules, cases, releases");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
   verb->add_flag("--strict", options.strict, "warnings are errors");
-  verb->add_option("--format", options.format, "how to report: text or json")
-      ->transform(CLI::CheckedTransformer(ReportFormats()))
-      ->type_name("FORMAT");
+  AddFormat<ReportFormat>(*verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
+                          options.format);
   verb->footer(
       "Examples:\n"
       "  seuild check grids/cloe/1.1.0.toml\n"
@@ -62,9 +70,10 @@ void AddTable(CLI::App& app, TableOptions& options) {
   verb->add_option("path", options.path, "a grid file, or the folder of a grid with one version")
       ->required()
       ->type_name("PATH");
-  verb->add_option("--format", options.format, "how to write it: text, csv or json")
-      ->transform(CLI::CheckedTransformer(TableFormats()))
-      ->type_name("FORMAT");
+  AddFormat<TableFormat>(
+      *verb,
+      {{"text", TableFormat::kText}, {"csv", TableFormat::kCsv}, {"json", TableFormat::kJson}},
+      options.format);
   verb->footer(
       "Examples:\n"
       "  seuild table grids/cloe\n"
@@ -87,6 +96,21 @@ void AddServe(CLI::App& app, ServeCommand& options) {
       "\n"
       "Flags go before the settings file. Exit status: 0 after a drain, 1 where it cannot serve,\n"
       "2 for wrong settings.");
+}
+
+// CLI11 says of a wrong verb only that one is required.
+std::string WrongVerb(const CLI::App& app, std::string_view word) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  if (word.starts_with('-') || std::count(verbs.begin(), verbs.end(), word) > 0) return "";
+  const std::string nearest = Nearest(word, verbs);
+  return fmt::format("there is no verb `{}`{}", word,
+                     nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest));
+}
+
+std::string Complaint(std::string_view what) {
+  return fmt::format("seuild: {}\nseuild --help says more, seuild VERB --help of one verb.\n",
+                     what);
 }
 
 std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
@@ -114,8 +138,14 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);
+  app.failure_message(
+      [](const CLI::App*, const CLI::Error& error) { return Complaint(error.what()); });
   if (argc <= 1) {
-    out << app.help();
+    err << app.help();
+    return {std::nullopt, 2};
+  }
+  if (const std::string wrong = WrongVerb(app, argv[1]); !wrong.empty()) {
+    err << Complaint(wrong);
     return {std::nullopt, 2};
   }
   try {

@@ -1,0 +1,217 @@
+// What the offline tools write and their exit status. Output is compared with the files of
+// tests/golden/tools; SEUIL_UPDATE_GOLDEN=1 writes them anew.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "gtest/gtest.h"
+#include "testutil/temp_directory.h"
+#include "tools/check.h"
+#include "tools/schema.h"
+#include "tools/table.h"
+#include "tools/test_cases.h"
+
+namespace seuil::tools {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::TempDirectory;
+
+const fs::path kSource = SEUIL_SOURCE_DIR;
+
+std::string Read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Digests change with every comment of a grid: they are checked elsewhere.
+std::string WithoutDigests(const std::string& text) {
+  return std::regex_replace(text, std::regex("sha256:[0-9a-f]{64}"), "sha256:…");
+}
+
+void ExpectGolden(const std::string& name, const std::string& output) {
+  const std::string text = WithoutDigests(output);
+  const fs::path path = kSource / "tests" / "golden" / "tools" / name;
+  if (getenv("SEUIL_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(text, Read(path)) << "SEUIL_UPDATE_GOLDEN=1 writes " << path;
+}
+
+struct Output {
+  int status;
+  std::string out, err;
+};
+
+// Paths in the output are as given: the tools run at the root of the sources.
+class ToolsOutput : public ::testing::Test {
+ protected:
+  void SetUp() override { fs::current_path(kSource); }
+
+  static Output RunCheck(const CheckOptions& options) {
+    std::ostringstream out, err;
+    const int status = Check(options, *ParseInstant("2026-07-01T00:00:00Z"), out, err);
+    return {status, out.str(), err.str()};
+  }
+  static Output RunTable(const TableOptions& options) {
+    std::ostringstream out, err;
+    const int status = PrintTable(options, out, err);
+    return {status, out.str(), err.str()};
+  }
+  static Output RunTest(const TestOptions& options) {
+    std::ostringstream out, err;
+    const int status = TestCases(options, out, err);
+    return {status, out.str(), err.str()};
+  }
+};
+
+constexpr char kBroken[] = "tests/golden/tools/data/grid";
+
+TEST_F(ToolsOutput, CheckShowsABrokenFileLikeACompiler) {
+  const Output text = RunCheck({.paths = {kBroken}});
+  EXPECT_EQ(text.status, 1);
+  EXPECT_EQ(text.err, "");
+  ExpectGolden("check_broken.txt", text.out);
+  const Output json = RunCheck({.paths = {kBroken}, .format = ReportFormat::kJson});
+  EXPECT_EQ(json.status, 1);
+  ExpectGolden("check_broken.json", json.out);
+  EXPECT_FALSE(nlohmann::json::parse(json.out)["valid"].get<bool>());
+}
+
+TEST_F(ToolsOutput, CheckSaysWhatWasProven) {
+  const Output text = RunCheck({.paths = {"grids"}, .strict = true});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_EQ(text.out.find("grids/cloe/1.0.0.toml: 36 cells, all enumerated; `otherwise` covers 20; "
+                          "36 points cross-checked; "),
+            0u)
+      << text.out;
+  EXPECT_NE(text.out.find(" cases hold; 0 texts without translation\n1 version: no problems\n"),
+            std::string::npos)
+      << text.out;
+  const nlohmann::json json = nlohmann::json::parse(
+      RunCheck({.paths = {"grids/cloe/1.0.0.toml"}, .format = ReportFormat::kJson}).out);
+  EXPECT_TRUE(json["valid"].get<bool>());
+  EXPECT_EQ(json["versions"][0]["proof"]["cells"], 36);
+  EXPECT_EQ(json["versions"][0]["proof"]["otherwise_cells"], 20);
+  EXPECT_EQ(json["versions"][0]["proof"]["cross_checked"], 36);
+  EXPECT_EQ(json["versions"][0]["proof"]["cases"]["failed"], 0);
+}
+
+// Two versions of one small grid.
+void WriteTwoVersions(const TempDirectory& root) {
+  std::string grid = Read("tests/data/grids/lilate/1.0.0.toml");
+  root.Write("lilate/1.0.0.toml", grid);
+  const std::string version = "version = \"1.0.0\"";
+  grid.replace(grid.find(version), version.size(), "version = \"1.0.1\"");
+  root.Write("lilate/1.0.1.toml", grid);
+  root.Write("lilate/releases.toml", Read("tests/data/grids/lilate/releases.toml"));
+}
+
+TEST_F(ToolsOutput, EveryWayToNameAGridIsTheSame) {
+  TempDirectory root;
+  WriteTwoVersions(root);
+  const auto versions = [&](const std::string& path) {
+    const Output output = RunCheck({.paths = {path}, .format = ReportFormat::kJson});
+    return nlohmann::json::parse(output.out)["versions"].size();
+  };
+  EXPECT_EQ(versions(root.path()), 2u);
+  EXPECT_EQ(versions(root / "lilate"), 2u);
+  EXPECT_EQ(versions(root / "lilate/"), 2u);
+  EXPECT_EQ(versions(root / "lilate/releases.toml"), 2u);
+  EXPECT_EQ(versions(root / "lilate/1.0.1.toml"), 1u);
+  EXPECT_EQ(versions(root / "lilate/1.0.1.cases.toml"), 1u);
+}
+
+TEST_F(ToolsOutput, StrictMakesWarningsErrors) {
+  TempDirectory root;
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));  // without its cases
+  const Output lenient = RunCheck({.paths = {root.path()}});
+  EXPECT_EQ(lenient.status, 0);
+  EXPECT_NE(lenient.out.find("warning"), std::string::npos);
+  const Output strict = RunCheck({.paths = {root.path()}, .strict = true});
+  EXPECT_EQ(strict.status, 1);
+  EXPECT_EQ(strict.out.find("warning"), std::string::npos);
+  EXPECT_NE(strict.out.find("1 version: 1 error\n"), std::string::npos) << strict.out;
+}
+
+TEST_F(ToolsOutput, CheckReadsTheReleasePlan) {
+  TempDirectory root;
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml") + "# changed\n");
+  root.Write("cloe/1.0.0.cases.toml", Read("grids/cloe/1.0.0.cases.toml"));
+  root.Write("cloe/releases.toml", Read("grids/cloe/releases.toml"));
+  const Output output = RunCheck({.paths = {root / "cloe"}});
+  EXPECT_EQ(output.status, 1);
+  EXPECT_NE(output.out.find("[digest-mismatch]"), std::string::npos) << output.out;
+}
+
+TEST_F(ToolsOutput, APathThatCannotBeOpenedIsWrongUsage) {
+  TempDirectory empty;
+  for (const std::string& path :
+       {std::string("none"), std::string("none/1.0.0.toml"), empty.path()}) {
+    EXPECT_EQ(RunCheck({.paths = {path}}).status, 2) << path;
+    EXPECT_EQ(RunTest({.paths = {path}}).status, 2) << path;
+    EXPECT_EQ(RunTable({.path = path}).status, 2) << path;
+    EXPECT_NE(RunCheck({.paths = {path}}).err.find(path), std::string::npos);
+  }
+}
+
+TEST_F(ToolsOutput, TestRunsCasesAndListsFailures) {
+  const Output good = RunTest({.paths = {"grids", "tests/data/grids/lilate"}});
+  EXPECT_EQ(good.status, 0);
+  EXPECT_EQ(good.out.find("fail"), std::string::npos);
+  TempDirectory root;
+  std::string cases = Read("grids/cloe/1.0.0.cases.toml");
+  const std::string expected = "outcome = \"certificate\"";
+  cases.replace(cases.find(expected), expected.size(), "outcome = \"attestation\"");
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));
+  root.Write("cloe/1.0.0.cases.toml", cases);
+  const Output bad = RunTest({.paths = {root.path()}});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_NE(bad.out.find("[case-failed]"), std::string::npos);
+  EXPECT_NE(bad.out.find("1.0.0.cases.toml: 1 of "), std::string::npos) << bad.out;
+  root.Remove("cloe/1.0.0.cases.toml");
+  EXPECT_EQ(RunTest({.paths = {root.path()}}).status, 1);  // nothing was tested
+  EXPECT_EQ(RunTest({.paths = {kBroken}}).status, 1);
+}
+
+TEST_F(ToolsOutput, TheTableOfCloe) {
+  const Output text = RunTable({.path = "grids/cloe"});
+  EXPECT_EQ(text.status, 0);
+  ExpectGolden("table_cloe.txt", text.out);
+  ExpectGolden("table_cloe.csv", RunTable({.path = "grids/cloe", .format = TableFormat::kCsv}).out);
+  const Output json = RunTable({.path = "grids/cloe", .format = TableFormat::kJson});
+  ExpectGolden("table_cloe.json", json.out);
+  EXPECT_EQ(nlohmann::json::parse(json.out)["regions"].size(), 36u);
+}
+
+TEST_F(ToolsOutput, TablesOfScoresSkillsAndLanguages) {
+  ExpectGolden("table_lte.txt", RunTable({.path = "tests/data/grids/lte"}).out);
+  ExpectGolden("table_lilate.txt", RunTable({.path = "tests/data/grids/lilate"}).out);
+  ExpectGolden("table_delf.csv",
+               RunTable({.path = "tests/data/grids/delf-b2", .format = TableFormat::kCsv}).out);
+}
+
+TEST_F(ToolsOutput, ATableIsOfOneVersionThatIsProven) {
+  TempDirectory root;
+  WriteTwoVersions(root);
+  const Output two = RunTable({.path = root / "lilate"});
+  EXPECT_EQ(two.status, 2);
+  EXPECT_NE(two.err.find("lilate/1.0.1.toml"), std::string::npos);
+  const Output broken = RunTable({.path = kBroken});
+  EXPECT_EQ(broken.status, 1);
+  EXPECT_EQ(broken.out, "");
+}
+
+TEST_F(ToolsOutput, TheSchemaIsTheFileOfThisBuild) {
+  EXPECT_EQ(GridSchema(), Read("grids/grid.schema.json"));
+}
+
+}  // namespace
+}  // namespace seuil::tools
