@@ -59,8 +59,8 @@ void Log(LogLevel level, std::string_view event, LogFields fields) {
   if (!Logger().should_log(SpdlogLevel(level))) return;
   nlohmann::ordered_json line = {
       {"time", FormatInstant(absl::Now())}, {"level", Name(level)}, {"event", event}};
-  for (const auto& [key, value] : fields) {
-    std::visit([&](const auto& typed) { line[std::string(key)] = typed; }, value);
+  for (const auto& field : fields) {
+    std::visit([&](const auto& typed) { line[std::string(field.first)] = typed; }, field.second);
   }
   // A peer's bytes may stand in a field: anything that is not UTF-8 is replaced, not refused.
   const std::string text =
