@@ -51,15 +51,13 @@ and its answer a seuil.v1.BatchEvaluateResult: index, reference, and decision or
 Exit status 4: every row was answered and some carry errors.
 )";
 
-// --grid and which version of it; shared by every command that reads a grid.
+// Which version: at most one of the three, or the one in force now. Run refuses more.
 void AddVersion(CLI::App* app, GridChoice* choice) {
-  auto* version = app->add_option("--version", choice->version, "This version, 1.0.0");
-  auto* digest = app->add_option("--digest", choice->digest, "These exact bytes, sha256:…");
-  auto* as_of = app->add_option(
+  app->add_option("--version", choice->version, "This version, 1.0.0");
+  app->add_option("--digest", choice->digest, "Or these exact bytes, sha256:…");
+  app->add_option(
       "--as-of", choice->as_of,
-      "The version in force then: an instant with its offset, or a date (its start, local time)");
-  version->excludes(digest)->excludes(as_of);
-  digest->excludes(as_of);
+      "Or what was in force then: an instant with its offset, or a date (its start, local time)");
 }
 
 void AddLocale(CLI::App* app, GridChoice* choice) {

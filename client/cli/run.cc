@@ -15,9 +15,12 @@ namespace seuil::client::cli {
 namespace {
 
 // The version that the command line chose; a bare date says which instant it was read as.
-// Returns INVALID_ARGUMENT for an --as-of that is no instant.
+// Returns INVALID_ARGUMENT for two of them and for an --as-of that is no instant.
 absl::StatusOr<seuil::v1::VersionSelector> Select(const GridChoice& choice,
                                                   const Environment& env) {
+  if (!choice.version.empty() + !choice.digest.empty() + !choice.as_of.empty() > 1) {
+    return absl::InvalidArgumentError("--version, --digest and --as-of exclude each other");
+  }
   seuil::v1::VersionSelector selector;
   if (!choice.version.empty()) selector.set_version_id(choice.version);
   if (!choice.digest.empty()) selector.set_digest(choice.digest);
