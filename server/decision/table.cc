@@ -39,9 +39,9 @@ Table::Table(const CompiledGrid& grid)
 // A minimum is lowest at the box' lowest corner and highest at its highest.
 TableRange Table::OverallOf(const Domain::Cursor& at) const {
   const auto overall = [&](bool highest) {
-    const int64_t sum = highest ? at.sum().to : at.sum().from;
     grid::Values values;
     if (domain_.has_sum()) {
+      const int64_t sum = highest ? at.sum().to : at.sum().from;
       values = domain_.PointWithSum(at, sum, 0, Domain::Share::kMost);
     } else {
       for (size_t i = 0; i < domain_.axes().size(); ++i) {

@@ -119,7 +119,7 @@ class Domain::Cursor {
   // Position among the intervals of an axis, and the interval.
   uint32_t at(size_t axis) const { return at_[axis]; }
   const Interval& interval(size_t axis) const { return domain_->intervals_[axis][at_[axis]]; }
-  // Position among sums(), and the part of it that the box reaches.
+  // Position among sums(), and the part of it that the box reaches. REQUIRES for sum(): has_sum().
   uint32_t sum_at() const { return sum_at_; }
   Interval sum() const;
   // Lowest and highest sum of the box.
