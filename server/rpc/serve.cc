@@ -135,7 +135,10 @@ int Serve(const ServeOptions& options) {
   registry::Registry registry({.limits = settings->load, .prepare = AnswerFragments::Prepare});
   const absl::StatusOr<Problems> scanned =
       registry::LoadDirectory(settings->grids, settings->load, SystemClock().Now(), registry);
-  if (!scanned.ok()) return Fail(kCannotServe, std::string(scanned.status().message()));
+  if (!scanned.ok()) {
+    return Fail(kCannotServe, fmt::format("the directory of grids, {}, {}", settings->grids,
+                                          FromAbsl(scanned.status().message())));
+  }
   for (const Problem& problem : scanned->Sorted()) LogProblem(problem);
   const int64_t grids = LogGrids(registry, SystemClock().Now());
   if (grids == 0) {

@@ -1,0 +1,56 @@
+#include "ops/listen_address.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace seuil::ops {
+namespace {
+
+TEST(ListenAddress, TakesLoopbackAndUnixSockets) {
+  for (const char* text : {"127.0.0.1:7443", "127.1.2.3:0", "[::1]:65535", "unix:/run/s/s.sock"}) {
+    const absl::StatusOr<ListenAddress> address = ParseListenAddress(text);
+    ASSERT_TRUE(address.ok()) << address.status();
+    EXPECT_EQ(address->ToString(), text);
+  }
+  EXPECT_EQ(ParseListenAddress("localhost:80")->ToString(), "127.0.0.1:80");
+}
+
+TEST(ListenAddress, RefusesEverythingElseAndSaysWhy) {
+  const std::pair<const char*, const char*> refused[] = {
+      {"0.0.0.0:7443", "not a loopback address"},
+      {"[::]:7443", "not a loopback address"},
+      {"[::ffff:127.0.0.1]:7443", "not a loopback address"},
+      {"192.0.2.7:7443", "not a loopback address"},
+      {"128.0.0.1:7443", "not a loopback address"},
+      {"example.org:7443", "not a loopback address"},
+      {"[localhost]:7443", "not a loopback address"},
+      {"::1:7443", "not a loopback address"},
+      {"127.1:7443", "not a loopback address"},
+      {":7443", "not a loopback address"},
+      {"127.0.0.1", "HOST:PORT"},
+      {"127.0.0.1:", "no port"},
+      {"127.0.0.1:65536", "no port"},
+      {"127.0.0.1:-1", "no port"},
+      {"127.0.0.1:http", "no port"},
+      {"unix:relative.sock", "absolute path"},
+      {"unix:/run/seuil/", "directory"},
+      {"unix-abstract:seuil", "no port"},
+      {"", "HOST:PORT"},
+  };
+  for (const auto& [text, why] : refused) {
+    const absl::StatusOr<ListenAddress> address = ParseListenAddress(text);
+    ASSERT_FALSE(address.ok()) << text;
+    const std::string message(address.status().message());
+    EXPECT_NE(message.find(why), std::string::npos) << message;
+    EXPECT_NE(message.find(text), std::string::npos) << message;
+  }
+  EXPECT_FALSE(ParseListenAddress("unix:/" + std::string(200, 'x')).ok());
+}
+
+TEST(ListenAddress, FindsNothingAgainstAFreePort) {
+  EXPECT_EQ(WhyNot(*ParseListenAddress("127.0.0.1:0")), "");
+}
+
+}  // namespace
+}  // namespace seuil::ops

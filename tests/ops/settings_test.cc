@@ -1,0 +1,95 @@
+#include "ops/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace seuil::ops {
+namespace {
+
+std::vector<std::string> ProblemsOf(const std::string& text) {
+  Problems problems("settings.toml");
+  const std::optional<Settings> settings = ParseSettings(text, problems);
+  EXPECT_EQ(settings.has_value(), !problems.has_errors());
+  std::vector<std::string> found;
+  for (const Problem& problem : problems.Sorted()) {
+    found.push_back(std::to_string(problem.at.line) + " " + problem.code);
+  }
+  return found;
+}
+
+TEST(Settings, HaveDefaults) {
+  Problems problems("settings.toml");
+  const std::optional<Settings> settings = ParseSettings("", problems);
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->grids, "grids");
+  EXPECT_EQ(settings->listen, std::vector<std::string>{"127.0.0.1:7443"});
+  EXPECT_EQ(settings->log_level, LogLevel::kInfo);
+  EXPECT_EQ(settings->calls.batch_items, 1000);
+  EXPECT_EQ(settings->drain.pause, absl::Seconds(2));
+  EXPECT_EQ(settings->load.file.jobs, 200'000u);
+}
+
+TEST(Settings, AreReadWhereTheyAreWritten) {
+  Problems problems("settings.toml");
+  const std::optional<Settings> settings = ParseSettings(R"(
+grids = "/srv/grids"
+listen = ["127.0.0.1:1", "unix:/run/s/s"]
+log_level = "warning"
+[calls]
+request_bytes = 2048
+metadata_bytes = 4096
+batch_items = 7
+batch_jobs = 8
+handshake_ms = 900
+[drain]
+pause_ms = 0
+deadline_ms = 1500
+[load]
+file_bytes = 4096
+string_bytes = 100
+depth = 9
+dotted_segments = 5
+jobs = 12
+cells = 13
+regions = 14
+problems = 15
+)",
+                                                         problems);
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->grids, "/srv/grids");
+  EXPECT_EQ(settings->listen.size(), 2u);
+  EXPECT_EQ(settings->log_level, LogLevel::kWarning);
+  EXPECT_EQ(settings->calls.request_bytes, 2048);
+  EXPECT_EQ(settings->calls.metadata_bytes, 4096);
+  EXPECT_EQ(settings->calls.batch_items, 7);
+  EXPECT_EQ(settings->calls.batch_jobs, 8);
+  EXPECT_EQ(settings->calls.handshake, absl::Milliseconds(900));
+  EXPECT_EQ(settings->drain.pause, absl::ZeroDuration());
+  EXPECT_EQ(settings->drain.deadline, absl::Milliseconds(1500));
+  EXPECT_EQ(settings->load.file.file_bytes, 4096u);
+  EXPECT_EQ(settings->load.file.string_bytes, 100u);
+  EXPECT_EQ(settings->load.file.depth, 9);
+  EXPECT_EQ(settings->load.file.dotted_segments, 5);
+  EXPECT_EQ(settings->load.file.jobs, 12u);
+  EXPECT_EQ(settings->load.proof.cells, 13);
+  EXPECT_EQ(settings->load.proof.regions, 14);
+  EXPECT_EQ(settings->load.problems, 15u);
+}
+
+TEST(Settings, AreErrorsWhereUnknownOutOfRangeOrOfAnotherKind) {
+  EXPECT_EQ(ProblemsOf("tls = true\n[calls]\nbatch = 3\n"),
+            (std::vector<std::string>{"1 unknown-key", "3 unknown-key"}));
+  EXPECT_EQ(ProblemsOf("[calls]\nbatch_items = 0\nrequest_bytes = 100000000\n"),
+            (std::vector<std::string>{"2 setting-out-of-range", "3 setting-out-of-range"}));
+  EXPECT_EQ(ProblemsOf("[drain]\npause_ms = -1\n"),
+            (std::vector<std::string>{"2 setting-out-of-range"}));
+  EXPECT_EQ(ProblemsOf("log_level = \"loud\"\n").size(), 1u);
+  EXPECT_EQ(ProblemsOf("grids = 3\n").size(), 1u);
+  EXPECT_EQ(ProblemsOf("listen = \"127.0.0.1:1\"\n").size(), 1u);
+  EXPECT_EQ(ProblemsOf("[calls\n").size(), 1u);
+}
+
+}  // namespace
+}  // namespace seuil::ops
