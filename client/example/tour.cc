@@ -32,7 +32,8 @@ absl::Status ShowBands(const CatalogueClient& client) {
 }
 
 // [evaluate]
-// What is a candidate given who aims at the job of a buyer and attained B2?
+// What is a candidate given who aims at the job of a buyer and attained this
+// level?
 absl::StatusOr<seuil::v1::EvaluateResponse> AskForABuyer(const EvaluationClient& client,
                                                          const std::string& attained) {
   seuil::v1::EvaluateRequest request;
