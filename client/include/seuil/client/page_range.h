@@ -32,6 +32,8 @@ namespace seuil::client {
 // `Response` is one page; its items stand in a repeated field of `Item`.
 template <typename Response, typename Item>
 class PageRange {
+  struct State;
+
  public:
   using Fetch = std::function<absl::StatusOr<Response>(const std::string& page_token)>;
   // The generated accessor of the page's items: &ListJobsResponse::mutable_jobs.
