@@ -303,6 +303,70 @@ TEST(BatchGetJobsTest, FindsByIdAndByCode) {
   EXPECT_EQ(said(7), "JOB_QUERY_EMPTY queries[7].code");
 }
 
+// 600 jobs with 10 KB of names each: pages end early, files come in chunks, a batch is refused.
+TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
+  std::string text = TrialGrid("1.0.0");
+  std::string jobs;
+  for (int i = 0; i < 600; ++i) {
+    const std::string id = "job-" + std::to_string(i);
+    jobs += "[[jobs]]\nid = \"" + id + "\"\nband = \"b\"\ntitle = { fr = \"" + id + " " +
+            std::string(10'000, 'x') + "\" }\n\n";
+  }
+  text.insert(text.find("[[jobs]]"), jobs);
+  source::GridFolder folder;
+  folder.id = "trial";
+  source::VersionFiles& version = folder.versions.emplace_back();
+  version.grid_id = "trial";
+  version.version = "1.0.0";
+  version.digest = DigestOf(text);
+  version.grid = {"trial/1.0.0.toml", "1.0.0.toml", text};
+  Fixture fixture;
+  fixture.registry->Load({folder}, fixture.clock.now);
+
+  v1::ListJobsRequest list;
+  list.set_grid("trial");
+  list.mutable_version()->set_version_id("1.0.0");
+  list.set_page_size(1000);
+  int found = 0;
+  int pages = 0;
+  do {
+    v1::ListJobsResponse page;
+    ASSERT_EQ(Summary(CallOf(*fixture.catalogue, &Stub::ListJobs, list, page)), "OK");
+    EXPECT_LT(page.ByteSizeLong(), size_t{3} << 20);
+    EXPECT_EQ(page.total_jobs(), 603);
+    found += page.jobs_size();
+    ++pages;
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty());
+  EXPECT_EQ(found, 603);
+  EXPECT_GT(pages, 2);
+
+  v1::GetGridSourceRequest source;
+  source.set_grid("trial");
+  source.mutable_version()->set_version_id("1.0.0");
+  std::string bytes;
+  do {
+    v1::GetGridSourceResponse chunk;
+    ASSERT_EQ(Summary(CallOf(*fixture.catalogue, &Stub::GetGridSource, source, chunk)), "OK");
+    EXPECT_EQ(chunk.total_bytes(), static_cast<int64_t>(text.size()));
+    bytes += chunk.content();
+    source.set_page_token(chunk.next_page_token());
+  } while (!source.page_token().empty());
+  EXPECT_TRUE(bytes == text);
+
+  v1::BatchGetJobsRequest batch;
+  batch.set_grid("trial");
+  batch.mutable_version()->set_version_id("1.0.0");
+  for (int i = 0; i < 600; ++i) batch.add_queries()->set_job("job-" + std::to_string(i));
+  v1::BatchGetJobsResponse response;
+  const grpc::Status status = CallOf(*fixture.catalogue, &Stub::BatchGetJobs, batch, response);
+  ASSERT_EQ(Summary(status), "INVALID_ARGUMENT BATCH_TOO_LARGE queries");
+  const int fit = std::stoi(ErrorOf(status).metadata.at("limit"));
+  while (batch.queries_size() > fit) batch.mutable_queries()->RemoveLast();
+  ASSERT_EQ(Summary(CallOf(*fixture.catalogue, &Stub::BatchGetJobs, batch, response)), "OK");
+  EXPECT_LE(response.ByteSizeLong(), (size_t{3} << 20) + 1000);
+}
+
 TEST(LocaleTest, IsCheckedByEveryCallThatTakesOne) {
   v1::ListGridsRequest grids;
   grids.set_locale("é");
