@@ -39,7 +39,7 @@ bool IsSkill(std::string_view name) {
          name.size() > kSkillPrefix.size();
 }
 
-std::string Joined(std::vector<std::string> parts) { return absl::StrJoin(parts, "; "); }
+std::string Joined(const std::vector<std::string>& parts) { return absl::StrJoin(parts, "; "); }
 
 // The cells of kOutputColumns.
 std::vector<std::string> AnswerCells(const seuil::v1::BatchEvaluateResult& result,
