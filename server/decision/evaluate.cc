@@ -1,5 +1,7 @@
 #include "decision/evaluate.h"
 
+#include <algorithm>
+
 #include "decision/read_question.h"
 
 namespace seuil::decision {
@@ -26,12 +28,23 @@ void FillMissing(const CompiledGrid& grid, Decision& decision) {
   }
 }
 
+// OutcomeOf(HeldRules) without the list of rules: those that hold agree, so the first decides.
+Index OutcomeAt(const CompiledGrid& grid, const Point& point) {
+  for (const grid::Rule& rule : grid.rules) {
+    const bool held = std::all_of(
+        rule.when.begin(), rule.when.end(),
+        [&](const grid::Condition& condition) { return grid::Holds(grid, condition, point); });
+    if (held) return rule.outcome;
+  }
+  return grid.otherwise->outcome;
+}
+
 Index CertificateFrom(const CompiledGrid& grid, Index threshold) {
   Point point;  // a grid where the level alone decides looks at nothing else
   point.threshold = threshold;
   for (point.overall_level = 0; point.overall_level < grid.levels.size(); ++point.overall_level) {
     if (grid.levels[point.overall_level].base != kNoIndex) continue;
-    const Index outcome = grid::OutcomeOf(grid, grid::HeldRules(grid, point));
+    const Index outcome = OutcomeAt(grid, point);
     if (grid.outcomes[outcome].kind == grid::OutcomeKind::kCertificate) return point.overall_level;
   }
   return kNoIndex;

@@ -350,7 +350,8 @@ ValueSpec OracleGrids::ScoreValue(const grid::ScoreSpec& range, bool wide) {
 ValueSpec OracleGrids::Value(const OperandOf& operand, bool absolute) {
   bool level = true;
   const grid::ScoreSpec* range = nullptr;  // where scores may be compared
-  const auto& [what, skill] = operand;
+  const Operand what = operand.first;
+  const std::string& skill = operand.second;
   if (what == Operand::kScore) {
     level = false;
     range = spec_.result.score ? &*spec_.result.score : &*spec_.skills.front().score;
