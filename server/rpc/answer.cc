@@ -2,7 +2,6 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/instant.h"
 #include "decision/describe.h"
@@ -100,20 +99,6 @@ void AppendMissing(const grid::CompiledGrid& grid, const Decision& decision,
   });
 }
 
-// The register number that stands on the day of `as_of`, UTC; the latest where several do.
-std::string_view RegisterId(const grid::Language& language, absl::Time as_of) {
-  if (language.registrations.empty()) return {};
-  // ISO 8601 dates sort as texts.
-  const std::string day = absl::FormatCivilTime(absl::ToCivilDay(as_of, absl::UTCTimeZone()));
-  std::string_view id;
-  for (const grid::Registration& registration : language.registrations) {
-    if (!registration.from.empty() && day < registration.from) continue;
-    if (!registration.until.empty() && day > registration.until) continue;
-    id = registration.id;
-  }
-  return id;
-}
-
 }  // namespace
 
 void AppendTimestamp(int field, absl::Time instant, std::string& out) {
@@ -160,7 +145,7 @@ void AppendDecision(const Decision& decision, std::string_view certified_languag
   wire::AppendString(out, EvaluateResponse::kCertifiedLanguageFieldNumber, certified_language);
   if (decision.language != grid::kNoIndex) {
     wire::AppendString(out, EvaluateResponse::kRegisterIdFieldNumber,
-                       RegisterId(grid.languages[decision.language], acquired.as_of));
+                       fragments.RegisterId(decision.language, acquired.as_of));
   }
 }
 

@@ -1,7 +1,7 @@
 #include "rpc/fragments.h"
 
-#include <limits>
-
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "rpc/convert.h"
 #include "rpc/wire.h"
 #include "seuil/v1/common.pb.h"
@@ -25,16 +25,17 @@ std::string EncodeReason(const grid::CompiledGrid& grid, const std::string& rule
   return bytes;
 }
 
-// A version that was proven has no more regions than the proof walked.
-grid::Domain DomainOf(const grid::CompiledGrid& grid) {
-  const std::vector<grid::Axis> axes = grid::AxesOf(grid);
-  return *grid::Domain::Cut(grid, grid::CutsOf(grid, axes), std::numeric_limits<int64_t>::max());
+// Midnight UTC at the start of an ISO 8601 date, `days` later; `otherwise` where none is stated.
+absl::Time StartOf(const std::string& date, int days, absl::Time otherwise) {
+  absl::CivilDay day;
+  if (date.empty() || !absl::ParseCivilTime(date, &day)) return otherwise;
+  return absl::FromCivil(day + days, absl::UTCTimeZone());
 }
 
 }  // namespace
 
 AnswerFragments::AnswerFragments(const registry::LoadedVersion& version)
-    : grid_(version.grid), domain_(DomainOf(*grid_)), locale_count_(grid_->locales.size()) {
+    : grid_(version.grid), table_(*grid_), locale_count_(grid_->locales.size()) {
   const grid::CompiledGrid& grid = *version.grid;
   for (const grid::Outcome& outcome : grid.outcomes) {
     for (size_t locale = 0; locale < locale_count_; ++locale) {
@@ -62,6 +63,13 @@ AnswerFragments::AnswerFragments(const registry::LoadedVersion& version)
   wire::AppendString(version_, v1::ServedBy::kGridFieldNumber, grid.id);
   wire::AppendString(version_, v1::ServedBy::kVersionFieldNumber, grid.version);
   wire::AppendString(version_, v1::ServedBy::kDigestFieldNumber, version.digest);
+  for (const grid::Language& language : grid.languages) {
+    std::vector<Registration>& registrations = registrations_.emplace_back();
+    for (const grid::Registration& registration : language.registrations) {
+      registrations.push_back({registration.id, StartOf(registration.from, 0, absl::InfinitePast()),
+                               StartOf(registration.until, 1, absl::InfiniteFuture())});
+    }
+  }
 }
 
 std::shared_ptr<const registry::Prepared> AnswerFragments::Prepare(
@@ -71,6 +79,14 @@ std::shared_ptr<const registry::Prepared> AnswerFragments::Prepare(
 
 const AnswerFragments& AnswerFragments::Of(const registry::LoadedVersion& version) {
   return static_cast<const AnswerFragments&>(*version.prepared);
+}
+
+std::string_view AnswerFragments::RegisterId(grid::Index language, absl::Time instant) const {
+  std::string_view id;
+  for (const Registration& registration : registrations_[language]) {
+    if (registration.from <= instant && instant < registration.end) id = registration.id;
+  }
+  return id;
 }
 
 std::string_view AnswerFragments::Outcome(grid::Index outcome, size_t locale) const {

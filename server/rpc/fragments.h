@@ -14,8 +14,9 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
+#include "decision/table.h"
 #include "grid/compiled.h"
-#include "grid/domain.h"
 #include "registry/load.h"
 
 namespace seuil::rpc {
@@ -37,17 +38,27 @@ class AnswerFragments final : public registry::Prepared {
   // The first fields of ServedBy: grid, version, digest.
   std::string_view Version() const { return version_; }
 
-  // The regions of the decision table: cutting the domain is too slow for a handler.
-  const grid::Domain& domain() const { return domain_; }
+  // The register number of a language that stands at the instant (days are UTC's), the latest where
+  // several do; empty where none does.
+  std::string_view RegisterId(grid::Index language, absl::Time instant) const;
+
+  // The decision table: cutting the domain is too slow for a handler.
+  const decision::Table& table() const { return table_; }
 
  private:
+  struct Registration {
+    std::string_view id;
+    absl::Time from, end;  // the first instant, and the first after
+  };
+
   std::shared_ptr<const grid::CompiledGrid> grid_;
-  grid::Domain domain_;
+  decision::Table table_;
   size_t locale_count_;
   // By outcome, or by rule with the otherwise last; then by locale.
   std::vector<std::string> outcomes_, reasons_;
   std::vector<std::string> locales_;
   std::string version_;
+  std::vector<std::vector<Registration>> registrations_;  // by language
 };
 
 }  // namespace seuil::rpc
