@@ -65,7 +65,9 @@ TEST(Scan, LimitsTextsAndFiles) {
 }
 
 TEST(Scan, RefusesWhatIsNoPlainText) {
-  EXPECT_EQ(Refusal("\xEF\xBB\xBF" "format = 1\n"), "byte-order-mark 1:1");
+  EXPECT_EQ(Refusal("\xEF\xBB\xBF"
+                    "format = 1\n"),
+            "byte-order-mark 1:1");
   EXPECT_EQ(Refusal("a = \"\xC3\xA9\xC3\xA9\xFF\"\n"), "not-utf8 1:8");
   EXPECT_EQ(Refusal("é\n"), "syntax 1:1");
   EXPECT_EQ(Refusal("# é\n\"é\" = 'é'\n"), "");
