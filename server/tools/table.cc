@@ -10,33 +10,47 @@
 #include "absl/strings/str_join.h"
 #include "base/problem_text.h"
 #include "base/text.h"
+#include "decision/table.h"
 #include "registry/load.h"
-#include "tools/table_rows.h"
 #include "tools/target.h"
 
 namespace seuil::tools {
 namespace {
 
+using decision::Table;
+using decision::TableRange;
+using decision::TableRegion;
 using grid::CompiledGrid;
 using nlohmann::ordered_json;
 using Lines = std::vector<std::vector<std::string>>;
 
 constexpr size_t kWidestMatrix = 12;  // columns; beyond, a list reads better
 
-std::vector<std::string> RuleIds(const CompiledGrid& grid, const TableRow& row) {
-  if (row.rules.empty()) return {grid.otherwise->id};
+std::vector<std::string> RuleIds(const CompiledGrid& grid, const TableRegion& region) {
+  if (region.rules.empty()) return {grid.otherwise->id};
   std::vector<std::string> ids;
-  for (const grid::Index rule : row.rules) ids.push_back(grid.rules[rule].id);
+  for (const grid::Index rule : region.rules) ids.push_back(grid.rules[rule].id);
   return ids;
 }
 
 // "certificate 1,2": the outcome and the rules by number; the otherwise has none.
-std::string CellText(const CompiledGrid& grid, const TableRow& row) {
-  std::string text = grid.outcomes[row.outcome].id;
-  for (size_t i = 0; i < row.rules.size(); ++i) {
-    text += fmt::format("{}{}", i == 0 ? ' ' : ',', row.rules[i] + 1);
+std::string CellText(const CompiledGrid& grid, const TableRegion& region) {
+  std::string text = grid.outcomes[region.outcome].id;
+  for (size_t i = 0; i < region.rules.size(); ++i) {
+    text += fmt::format("{}{}", i == 0 ? ' ' : ',', region.rules[i] + 1);
   }
   return text;
+}
+
+// "A2", "60-100", "absent", "absent-C2".
+std::string RangeText(const TableRange& range) {
+  const std::string from = range.from.empty() ? "absent" : range.from;
+  return range.from == range.to ? from : fmt::format("{}-{}", from, range.to);
+}
+
+// True where each region has one value of the axis.
+bool SingleValues(const decision::TableAxis& axis) {
+  return axis.name == "language" || axis.name == "objective" || axis.name == "attained";
 }
 
 // Columns as wide as their widest word; two spaces between.
@@ -54,52 +68,44 @@ void WriteAligned(const Lines& lines, std::ostream& out) {
   }
 }
 
-// How many results each objective has, in a matrix.
-size_t Width(const TableRows& table) {
-  size_t width = 0;
-  while (width < table.rows.size() &&
-         table.rows[width].ranges[0].from == table.rows[0].ranges[0].from &&
-         table.rows[width].ranges[table.axes.size() - 2].from ==
-             table.rows[0].ranges[table.axes.size() - 2].from) {
-    ++width;
-  }
-  return width;
-}
-
-Lines Matrix(const CompiledGrid& grid, const TableRows& table, size_t width) {
-  const size_t last = table.axes.size() - 1;
+Lines Matrix(const CompiledGrid& grid, const Table& table, size_t width) {
+  const size_t last = table.axes().size() - 1;
   Lines lines(1);
-  for (size_t i = 0; i < last; ++i) lines[0].push_back(table.axes[i].name);
-  for (size_t i = 0; i < width; ++i) lines[0].push_back(RangeText(table.rows[i].ranges[last]));
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const TableRow& row = table.rows[i];
+  for (size_t i = 0; i < last; ++i) lines[0].push_back(table.axes()[i].name);
+  for (size_t i = 0; i < table.size(); ++i) {
+    const TableRegion region = table.At(i);
+    if (i < width) lines[0].push_back(RangeText(region.ranges[last]));
     if (i % width == 0) {
       lines.emplace_back();
-      for (size_t axis = 0; axis < last; ++axis) lines.back().push_back(row.ranges[axis].from);
+      for (size_t axis = 0; axis < last; ++axis) lines.back().push_back(region.ranges[axis].from);
     }
-    lines.back().push_back(CellText(grid, row));
+    lines.back().push_back(CellText(grid, region));
   }
   return lines;
 }
 
-Lines List(const CompiledGrid& grid, const TableRows& table) {
+Lines List(const CompiledGrid& grid, const Table& table) {
   Lines lines(1);
-  for (const TableAxis& axis : table.axes) lines[0].push_back(axis.name);
+  for (const decision::TableAxis& axis : table.axes()) lines[0].push_back(axis.name);
   lines[0].push_back("outcome");
-  for (const TableRow& row : table.rows) {
+  for (size_t i = 0; i < table.size(); ++i) {
+    const TableRegion region = table.At(i);
     std::vector<std::string>& line = lines.emplace_back();
-    for (const TableRange& range : row.ranges) line.push_back(RangeText(range));
-    line.push_back(CellText(grid, row));
+    for (const TableRange& range : region.ranges) line.push_back(RangeText(range));
+    line.push_back(CellText(grid, region));
   }
   return lines;
 }
 
-void WriteText(const registry::LoadedVersion& version, const TableRows& table, std::ostream& out) {
+void WriteText(const registry::LoadedVersion& version, const Table& table, std::ostream& out) {
   const CompiledGrid& grid = *version.grid;
   fmt::print(out, "{} {}  {}\n\n", grid.id, grid.version, version.digest);
-  const size_t width = table.matrix ? Width(table) : 0;
-  if (table.matrix && width <= kWidestMatrix) {
-    fmt::print(out, "Across: {}\n\n", table.axes.back().name);
+  // One overall result, given: objectives down, results across.
+  const bool one_result =
+      table.domain().axes().size() == 1 && grid.overall.from == grid::OverallFrom::kGiven;
+  const size_t width = table.domain().regions();
+  if (one_result && width <= kWidestMatrix) {
+    fmt::print(out, "Across: {}\n\n", table.axes().back().name);
     WriteAligned(Matrix(grid, table, width), out);
   } else {
     WriteAligned(List(grid, table), out);
@@ -116,10 +122,10 @@ void WriteText(const registry::LoadedVersion& version, const TableRows& table, s
   WriteAligned(legend, out);
 }
 
-void WriteCsv(const CompiledGrid& grid, const TableRows& table, std::ostream& out) {
+void WriteCsv(const CompiledGrid& grid, const Table& table, std::ostream& out) {
   std::vector<std::string> fields;
-  for (const TableAxis& axis : table.axes) {
-    if (!axis.ranges) {
+  for (const decision::TableAxis& axis : table.axes()) {
+    if (SingleValues(axis)) {
       fields.push_back(axis.name);
     } else {
       fields.push_back(axis.name + "_from");
@@ -128,37 +134,39 @@ void WriteCsv(const CompiledGrid& grid, const TableRows& table, std::ostream& ou
   }
   // Ids, level ids and decimals need no quotes.
   fmt::print(out, "{},outcome,rules\n", absl::StrJoin(fields, ","));
-  for (const TableRow& row : table.rows) {
+  for (size_t position = 0; position < table.size(); ++position) {
+    const TableRegion region = table.At(position);
     fields.clear();
-    for (size_t i = 0; i < row.ranges.size(); ++i) {
-      fields.push_back(row.ranges[i].from);
-      if (table.axes[i].ranges) fields.push_back(row.ranges[i].to);
+    for (size_t i = 0; i < region.ranges.size(); ++i) {
+      fields.push_back(region.ranges[i].from);
+      if (!SingleValues(table.axes()[i])) fields.push_back(region.ranges[i].to);
     }
-    fmt::print(out, "{},{},{}\n", absl::StrJoin(fields, ","), grid.outcomes[row.outcome].id,
-               absl::StrJoin(RuleIds(grid, row), " "));
+    fmt::print(out, "{},{},{}\n", absl::StrJoin(fields, ","), grid.outcomes[region.outcome].id,
+               absl::StrJoin(RuleIds(grid, region), " "));
   }
 }
 
-void WriteJson(const registry::LoadedVersion& version, const TableRows& table, std::ostream& out) {
+void WriteJson(const registry::LoadedVersion& version, const Table& table, std::ostream& out) {
   const CompiledGrid& grid = *version.grid;
   ordered_json json;
   json["grid"] = grid.id;
   json["version"] = grid.version;
   json["digest"] = version.digest;
   json["axes"] = ordered_json::array();
-  for (const TableAxis& axis : table.axes) {
-    json["axes"].push_back({{"name", axis.name}, {"levels", !axis.ranges}});
+  for (const decision::TableAxis& axis : table.axes()) {
+    json["axes"].push_back({{"name", axis.name}, {"levels", axis.levels}});
   }
   json["regions"] = ordered_json::array();
-  for (const TableRow& row : table.rows) {
-    ordered_json region;
-    region["ranges"] = ordered_json::array();
-    for (const TableRange& range : row.ranges) {
-      region["ranges"].push_back({{"from", range.from}, {"to", range.to}});
+  for (size_t i = 0; i < table.size(); ++i) {
+    const TableRegion region = table.At(i);
+    ordered_json row;
+    row["ranges"] = ordered_json::array();
+    for (const TableRange& range : region.ranges) {
+      row["ranges"].push_back({{"from", range.from}, {"to", range.to}});
     }
-    region["outcome"] = grid.outcomes[row.outcome].id;
-    region["rules"] = RuleIds(grid, row);
-    json["regions"].push_back(std::move(region));
+    row["outcome"] = grid.outcomes[region.outcome].id;
+    row["rules"] = RuleIds(grid, region);
+    json["regions"].push_back(std::move(row));
   }
   out << json.dump(1) << '\n';
 }
@@ -188,7 +196,7 @@ int PrintTable(const TableOptions& options, std::ostream& out, std::ostream& err
     fmt::print(err, "{}: refused, so it has no table\n", files.grid.path);
     return 1;
   }
-  const TableRows table = RowsOf(*result.version->grid);
+  const Table table(*result.version->grid);
   switch (options.format) {
     case TableFormat::kText:
       WriteText(*result.version, table, out);
