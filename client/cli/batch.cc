@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -145,8 +147,11 @@ ExitCode RunCommand(const BatchCommand& command, const Context& context) {
   std::ifstream file;
   if (command.file != "-") {
     file.open(command.file, std::ios::binary);
-    if (!file) {
-      env.err << UsageText(fmt::format("{}: {}", command.file, std::strerror(errno)));
+    std::error_code ignored;
+    const bool directory = std::filesystem::is_directory(command.file, ignored);
+    if (!file || directory) {
+      env.err << UsageText(
+          fmt::format("{}: {}", command.file, std::strerror(directory ? EISDIR : errno)));
       return ExitCode::kUsage;
     }
   }

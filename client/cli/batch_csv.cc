@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/batch_rows.h"
 #include "client/cli/csv.h"
 #include "client/cli/decision_text.h"
@@ -119,7 +120,11 @@ class CsvRows : public RowFormat {
     std::vector<std::string> unread;
     for (const std::string& name : header_) {
       if (!Contains(kInputColumns, name) && !IsSkill(name) && !Contains(kOutputColumns, name)) {
-        unread.push_back("`" + Printable(name) + "`");
+        const std::string meant =
+            absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"-", "_"}, {" ", "_"}}));
+        unread.push_back(
+            "`" + Printable(name) + "`" +
+            (Contains(kInputColumns, meant) ? " (did you mean `" + meant + "`?)" : ""));
       }
     }
     if (unread.empty()) return {};

@@ -8,6 +8,7 @@
 #include "client/cli/json.h"
 #include "client/cli/pages.h"
 #include "client/cli/text.h"
+#include "seuil/client/error_info.h"
 
 namespace seuil::client::cli {
 namespace {
@@ -62,8 +63,11 @@ std::string JobsText(const seuil::v1::ListJobsResponse& response) {
          Footer(response);
 }
 
-std::string JobText(const seuil::v1::GetJobResponse& response) {
-  const seuil::v1::Job& job = response.job();
+std::string RelationText(const seuil::v1::JobCode& code) {
+  return EnumText(seuil::v1::CodeRelation_Name(code.relation()), "CODE_RELATION_", code.relation());
+}
+
+std::string JobText(const seuil::v1::Job& job) {
   std::string text = fmt::format("{}  {}\n", Printable(job.id()), Printable(job.title()));
   const auto field = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) text += fmt::format("    {:<10} {}\n", name, Printable(value));
@@ -75,13 +79,19 @@ std::string JobText(const seuil::v1::GetJobResponse& response) {
     field("forms", fmt::format("{}: {}", forms.locale(), absl::StrJoin(forms.forms(), ", ")));
   }
   for (const seuil::v1::JobCode& code : job.codes()) {
-    field("code",
-          fmt::format("{} {}: {} ({}, {})", code.scheme(), code.scheme_version(), code.code(),
-                      EnumText(seuil::v1::CodeRelation_Name(code.relation()), "CODE_RELATION_",
-                               code.relation()),
-                      code.basis()));
+    field("code", fmt::format("{} {}: {} ({}, {})", code.scheme(), code.scheme_version(),
+                              code.code(), RelationText(code), code.basis()));
   }
-  return text + Footer(response);
+  return text;
+}
+
+std::string MatchesText(const seuil::v1::JobLookup& lookup) {
+  std::vector<std::vector<std::string>> rows;
+  for (const seuil::v1::CodeMatch& match : lookup.matches()) {
+    rows.push_back({match.job().id(), match.job().threshold_level(), RelationText(match.code()),
+                    match.code().scheme_version(), match.job().title()});
+  }
+  return AlignedTable({"JOB", "LEVEL", "RELATION", "EDITION", "TITLE"}, rows);
 }
 
 std::string ReleasesText(const seuil::v1::ListReleasesResponse& response) {
@@ -120,11 +130,43 @@ ExitCode RunCommand(const JobsListCommand& command, const Context& context) {
                JobsText);
 }
 
+namespace {
+
+// A job by its code elsewhere. A code finds candidates and never decides: where it is not exactly
+// one job's, those that carry it are printed, and the server's error with them.
+ExitCode GetJobByCode(const JobsGetCommand& command, const Context& context) {
+  seuil::v1::BatchGetJobsRequest request;
+  SetGrid(context, command.grid, &request);
+  seuil::v1::CodeQuery* query = request.add_queries()->mutable_code();
+  query->set_scheme(command.code_scheme);
+  query->set_code(command.code);
+  const auto response = context.catalogue.BatchGetJobs(request);
+  if (!response.ok()) return Fail(context, response.status());
+  if (response->lookups_size() != 1) {
+    return Fail(context, absl::InternalError("the server answered another number of lookups"));
+  }
+  const seuil::v1::JobLookup& lookup = response->lookups(0);
+  if (command.format == Format::kJson) {
+    context.env.out << ToJson(*response, JsonLayout::kIndented);
+  } else if (lookup.has_job()) {
+    context.env.out << JobText(lookup.job()) << Footer(*response);
+  } else if (lookup.matches_size() > 0) {
+    context.env.out << MatchesText(lookup) << Footer(*response);
+  }
+  return lookup.has_job() ? ExitCode::kOk : Fail(context, StatusOf(lookup.error()));
+}
+
+}  // namespace
+
 ExitCode RunCommand(const JobsGetCommand& command, const Context& context) {
+  if (command.job.empty()) return GetJobByCode(command, context);
   seuil::v1::GetJobRequest request;
   SetGrid(context, command.grid, &request);
   request.set_job(command.job);
-  return Print(context, command.format, context.catalogue.GetJob(request), JobText);
+  return Print(context, command.format, context.catalogue.GetJob(request),
+               [](const seuil::v1::GetJobResponse& response) {
+                 return JobText(response.job()) + Footer(response);
+               });
 }
 
 ExitCode RunCommand(const ReleasesCommand& command, const Context& context) {

@@ -62,9 +62,12 @@ struct JobsListCommand {
   Format format = Format::kTable;
 };
 
+// By id, or by a code of another nomenclature: exactly one of the two is set.
 struct JobsGetCommand {
   GridChoice grid;
   std::string job;
+  std::string code_scheme;
+  std::string code;
   Format format = Format::kTable;
 };
 

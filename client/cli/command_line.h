@@ -1,4 +1,5 @@
-// The command line of `seuil`: words to an Invocation. The one place that knows CLI11.
+// The command line of `seuil`: words to an Invocation. Only this and
+// usage.cc know CLI11.
 //
 // Thread contract: a free function; it reads SEUIL_ADDRESS from the environment.
 //

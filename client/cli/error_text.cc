@@ -52,6 +52,9 @@ std::string HintOf(const ErrorInfo& info) {
   if (info.reason == "JOB_REMOVED" && !metadata("replaced_by").empty()) {
     return fmt::format("use `{}` instead", Printable(metadata("replaced_by")));
   }
+  if (info.reason == "CODE_NOT_EXACT" || info.reason == "CODE_AMBIGUOUS") {
+    return "a code finds candidates and never decides; choose one and ask by its id";
+  }
   if (info.reason == "BAND_UNKNOWN") {
     return fmt::format("`seuil bands --grid {}` lists them", grid);
   }
@@ -69,7 +72,17 @@ std::string HintOf(const ErrorInfo& info) {
       info.reason == "LANGUAGE_UNKNOWN" || info.reason == "LANGUAGE_REQUIRED") {
     return fmt::format("`seuil grids {}` shows what it takes", grid);
   }
+  if (info.reason == "VERSION_UNAVAILABLE") {
+    return "the server's log has the problems of its file; `seuild check` names them too";
+  }
   return {};
+}
+
+// gRPC says what it tried, then why it failed: "…; last error: …: Connection refused".
+std::string CauseOf(std::string_view message) {
+  const std::size_t colon = message.rfind(": ");
+  const bool more = colon != std::string_view::npos && colon + 2 < message.size();
+  return Printable(more ? message.substr(colon + 2) : message);
 }
 
 std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
@@ -102,21 +115,22 @@ std::string ErrorText(const absl::Status& status, std::string_view address) {
       info.has_value() && !info->reason.empty()) {
     return ServerErrorText(status, *info);
   }
-  const std::string cause = Printable(std::string(status.message()));
+  const std::string message(status.message());
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kCancelled:
       return fmt::format(
           "error: no server answers at {} [{}]\n  cause: {}\n"
           "  hint: is it running? --address or SEUIL_ADDRESS say where\n",
-          Printable(address), absl::StatusCodeToString(status.code()), cause);
+          Printable(address), absl::StatusCodeToString(status.code()), CauseOf(message));
     case absl::StatusCode::kDeadlineExceeded:
       return fmt::format(
           "error: no answer from {} in time [DEADLINE_EXCEEDED]\n"
           "  hint: --timeout sets how long to wait\n",
           Printable(address));
     default:
-      return fmt::format("error: {} [{}]\n", cause, absl::StatusCodeToString(status.code()));
+      return fmt::format("error: {} [{}]\n", Printable(message),
+                         absl::StatusCodeToString(status.code()));
   }
 }
 

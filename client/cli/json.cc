@@ -48,7 +48,9 @@ std::string ToJson(const pb::Message& message, JsonLayout layout) {
 absl::Status FromJson(const std::string& json, pb::Message* message) {
   const auto status = pb::util::JsonStringToMessage(json, message);
   if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(std::string(status.message()));
+  // Below the first line protobuf draws where it stopped.
+  const std::string problem(status.message());
+  return absl::InvalidArgumentError(problem.substr(0, problem.find('\n')));
 }
 
 }  // namespace seuil::client::cli

@@ -1,6 +1,9 @@
 #include "seuil/client/channel.h"
 
+#include <cstddef>
+
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace seuil::client {
@@ -12,14 +15,26 @@ bool IsUnixSocket(const std::string& address) {
   return absl::StartsWith(address, "unix:") || absl::StartsWith(address, "unix-abstract:");
 }
 
+// Where the host of "host:port" ends: at the last colon, but never within "[::1]".
+std::size_t HostLength(const std::string& address) {
+  const std::size_t bracket = address[0] == '[' ? address.find(']') : 0;
+  return bracket == std::string::npos ? bracket : address.find(':', bracket);
+}
+
 // Whether plaintext stays on this machine. Only names that cannot mean another host count: nothing
 // is resolved here.
-bool IsLoopback(const std::string& address) {
-  if (absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:")) return true;
+bool IsLoopback(const std::string& host) {
+  if (host == "localhost" || host == "[::1]") return true;
   // 127.0.0.0/8, written out; "127.example.org" is a name like any other.
-  const std::string host = address.substr(0, address.find(':'));
   return absl::StartsWith(host, "127.") &&
          host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+// gRPC takes any number, cut to 16 bits, and no number as 0.
+bool IsPort(const std::string& text) {
+  int port = 0;
+  return text.find_first_not_of("0123456789") == std::string::npos &&
+         absl::SimpleAtoi(text, &port) && port >= 1 && port <= 65535;
 }
 
 }  // namespace
@@ -27,7 +42,17 @@ bool IsLoopback(const std::string& address) {
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
     const std::string& address, std::shared_ptr<grpc::ChannelCredentials> credentials) {
   if (address.empty()) return absl::InvalidArgumentError("the server's address is empty");
-  const bool local = IsUnixSocket(address) || IsLoopback(address);
+  const std::size_t host_length = HostLength(address);
+  const bool socket = IsUnixSocket(address);
+  const bool local = socket || IsLoopback(address.substr(0, host_length));
+  if (socket && absl::EndsWith(address, ":")) {
+    return absl::InvalidArgumentError(absl::StrCat("`", address, "` names no socket"));
+  }
+  if (local && !socket &&
+      (host_length == std::string::npos || !IsPort(address.substr(host_length + 1)))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", address, "` has no port from 1 to 65535, as in 127.0.0.1:7443"));
+  }
   if (credentials == nullptr) {
     if (!local) {
       return absl::InvalidArgumentError(absl::StrCat(

@@ -185,6 +185,24 @@ TEST(BatchTest, AFileThatCannotBeReadIsUsage) {
     EXPECT_EQ(outcome.out, "") << test.file;
   }
   EXPECT_EQ(RunSeuil({"batch", "--grid", "cloe", "/nowhere/file.csv"}, server.address()).code, 2);
+  const Outcome folder =
+      RunSeuil({"batch", "--grid", "cloe", ::testing::TempDir()}, server.address());
+  EXPECT_EQ(folder.code, 2);
+  EXPECT_NE(folder.err.find("Is a directory"), std::string::npos) << folder.err;
+}
+
+TEST(BatchTest, AColumnSpeltOtherwiseIsNotRead) {
+  FakeServer server;
+  const Outcome outcome =
+      RunBatch(server, "Job,name,Result Level,result_level\nacheteur,x,C2,B2\n");
+  EXPECT_EQ(Columns(outcome.out, {"error_reason"}),
+            (std::vector<std::string>{"OBJECTIVE_REQUIRED"}));
+  EXPECT_EQ(
+      outcome.err.rfind("note: columns kept and not read: `Job` (did you mean `job`?), `name`, "
+                        "`Result Level` (did you mean `result_level`?)\n",
+                        0),
+      0U)
+      << outcome.err;
 }
 
 TEST(BatchTest, RowsBeforeAnUnclosedQuoteAreDecided) {

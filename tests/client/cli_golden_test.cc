@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
@@ -56,6 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
         GoldenCase{"evaluate_help", {"evaluate", "--help"}},
         GoldenCase{"batch_help", {"batch", "--help"}}, GoldenCase{"version", {"--version"}},
         GoldenCase{"unknown_option", {"evaluate", "--grid", "cloe", "--jbo", "acheteur"}},
+        GoldenCase{"command_misspelt", {"evalute", "--grid", "cloe"}},
+        GoldenCase{"command_of_jobs_missing", {"jobs"}},
+        GoldenCase{"option_twice", {"bands", "--grid", "cloe", "--grid", "cloe"}},
+        GoldenCase{"option_without_value", {"bands", "--grid", "cloe", "--as-of"}},
+        GoldenCase{"timeout_no_number", {"health", "--timeout", "nan"}},
+        GoldenCase{"skill_twice",
+                   {"evaluate", "--grid", "cloe", "--skill", "writing=5", "--skill", "writing=9"}},
         GoldenCase{"two_versions",
                    {"bands", "--grid", "cloe", "--version", "1.0.0", "--as-of", "2026-03-01"}},
         GoldenCase{"grid_missing", {"bands"}},
@@ -87,6 +95,15 @@ INSTANTIATE_TEST_SUITE_P(
                    {"jobs", "list", "--grid", "cloe", "--band", "a2", "--format", "json"}},
         GoldenCase{"jobs_get", {"jobs", "get", "--grid", "cloe", "acheteur"}},
         GoldenCase{"jobs_get_unknown", {"jobs", "get", "--grid", "cloe", "achteur"}},
+        GoldenCase{"jobs_get_help", {"jobs", "get", "--help"}},
+        GoldenCase{"jobs_get_code",
+                   {"jobs", "get", "--grid", "cloe", "--code", "rome-appellation:10241"}},
+        GoldenCase{"jobs_get_code_not_exact",
+                   {"jobs", "get", "--grid", "cloe", "--code", "rome:M1101"}},
+        GoldenCase{"jobs_get_code_unknown",
+                   {"jobs", "get", "--grid", "cloe", "--code", "rome:X9999"}},
+        GoldenCase{"jobs_get_code_and_id",
+                   {"jobs", "get", "--grid", "cloe", "acheteur", "--code", "rome:M1101"}},
         GoldenCase{"table", {"table", "--grid", "cloe"}},
         GoldenCase{"source", {"source", "--grid", "cloe"}},
         GoldenCase{"releases", {"releases", "--grid", "cloe"}}, GoldenCase{"health", {"health"}},
@@ -108,6 +125,42 @@ TEST(RunTest, PlaintextBeyondThisMachineIsRefused) {
   const testing::Outcome outcome = RunSeuil({"grids"}, "seuil.example:7443");
   EXPECT_EQ(outcome.code, 2);
   EXPECT_NE(outcome.err.find("is not on this machine"), std::string::npos);
+}
+
+TEST(RunTest, AnEmptyValueIsNeverTakenForNothingSaid) {
+  FakeServer server;
+  for (const char* const option : {"--as-of", "--version", "--job", "--locale", "--language"}) {
+    const testing::Outcome outcome =
+        RunSeuil({"evaluate", "--grid", "cloe", "--none", "--result-level", "B2", option, ""},
+                 server.address());
+    EXPECT_EQ(outcome.code, 2) << option;
+    EXPECT_EQ(outcome.out, "") << option;
+    EXPECT_EQ(outcome.err.rfind("error: `" + std::string(option) + "` has an empty value", 0), 0U)
+        << outcome.err;
+  }
+}
+
+TEST(RunTest, ATableWithoutOneOverallResultIsAList) {
+  FakeServer server;
+  server.get_decision_table = [](const v1::GetDecisionTableRequest&,
+                                 v1::GetDecisionTableResponse* response) {
+    for (const char* const name : {"objective", "skill.writing"}) {
+      response->add_axes()->set_name(name);
+    }
+    v1::TableRegion* region = response->add_regions();
+    for (const auto& [from, to] : {std::pair("none", "none"), std::pair("", "20")}) {
+      v1::TableRange* range = region->add_ranges();
+      range->set_from(from);
+      range->set_to(to);
+    }
+    region->set_outcome("report");
+    region->add_rules("always");
+    return grpc::Status::OK;
+  };
+  const testing::Outcome outcome = RunSeuil({"table", "--grid", "x"}, server.address());
+  EXPECT_EQ(outcome.out.substr(0, outcome.out.find("1 region;")),
+            "OBJECTIVE  SKILL.WRITING  OUTCOME  RULES\n"
+            "none       absent to 20   report   always\n");
 }
 
 TEST(RunTest, AnAsOfReachesTheServerAsTheInstantPrinted) {

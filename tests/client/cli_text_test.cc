@@ -93,7 +93,7 @@ TEST(ErrorTextTest, TellsUnreachableFromSlowFromBroken) {
   EXPECT_EQ(ExitCodeOf(absl::InternalError("x")), ExitCode::kFailed);
   EXPECT_EQ(ExitCodeOf(absl::UnimplementedError("x")), ExitCode::kFailed);
   EXPECT_EQ(ExitCodeOf(absl::FailedPreconditionError("x")), ExitCode::kRefused);
-  EXPECT_EQ(ErrorText(absl::UnavailableError("refused\x1b[1m"), "127.0.0.1:1"),
+  EXPECT_EQ(ErrorText(absl::UnavailableError("failed; last error: refused\x1b[1m"), "127.0.0.1:1"),
             "error: no server answers at 127.0.0.1:1 [UNAVAILABLE]\n"
             "  cause: refused\\x1b[1m\n"
             "  hint: is it running? --address or SEUIL_ADDRESS say where\n");

@@ -348,6 +348,47 @@ class FixedConnection : public EvaluationConnection {
   }
 };
 
+TEST(CatalogueClientTest, FindsManyJobsByIdAndByCode) {
+  FakeServer server;
+  const CatalogueClient client(*MakeChannel(server.address()));
+  v1::BatchGetJobsRequest request;
+  request.set_grid("cloe");
+  request.add_queries()->set_job("avocat");
+  request.add_queries()->set_job("nobody");
+  const auto add_code = [&](const char* scheme, const char* code) {
+    v1::CodeQuery* query = request.add_queries()->mutable_code();
+    query->set_scheme(scheme);
+    query->set_code(code);
+  };
+  add_code("rome-appellation", "10241");
+  add_code("rome", "M1101");
+  const auto response = client.BatchGetJobs(request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_EQ(response->lookups_size(), 4);
+  EXPECT_EQ(response->lookups(0).job().id(), "avocat");
+  EXPECT_TRUE(StatusOf(response->lookups(0).error()).ok());
+  EXPECT_EQ(ErrorInfoOf(StatusOf(response->lookups(1).error()))->reason, "JOB_UNKNOWN");
+  EXPECT_EQ(response->lookups(2).job().id(), "acheteur");
+  // A code that is not exact finds the candidate and does not decide.
+  EXPECT_FALSE(response->lookups(3).has_job());
+  ASSERT_EQ(response->lookups(3).matches_size(), 1);
+  EXPECT_EQ(response->lookups(3).matches(0).job().id(), "acheteur");
+  EXPECT_EQ(StatusOf(response->lookups(3).error()).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(ChannelTest, ALoopbackAddressHasAPort) {
+  // gRPC would call another port: it cuts the number to 16 bits.
+  for (const char* const address :
+       {"127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:-1",
+        "127.0.0.1:7443/x", "localhost", "[::1]", "unix:"}) {
+    EXPECT_EQ(MakeChannel(address).status().code(), absl::StatusCode::kInvalidArgument) << address;
+  }
+  for (const char* const address :
+       {"127.0.0.1:1", "127.1.2.3:65535", "localhost:7443", "[::1]:7443", "unix:/run/s"}) {
+    EXPECT_TRUE(MakeChannel(address).ok()) << address;
+  }
+}
+
 TEST(ClientTest, AConnectionCanBeMocked) {
   const auto connection = std::make_shared<FixedConnection>();
   const EvaluationClient client(connection);

@@ -135,6 +135,17 @@ TEST_F(EndToEndTest, ListsAreWhole) {
   }
 }
 
+TEST_F(EndToEndTest, AnExactCodeIsItsJob) {
+  const Outcome found =
+      RunSeuil({"jobs", "get", "--grid", "cloe", "--code", "rome-appellation:10241"}, address_);
+  EXPECT_EQ(found.code, 0) << found.err;
+  EXPECT_EQ(found.out.rfind("acheteur  ", 0), 0U) << found.out;
+  const Outcome unsure =
+      RunSeuil({"jobs", "get", "--grid", "cloe", "--code", "rome:M1602"}, address_);
+  EXPECT_EQ(unsure.code, 1);
+  EXPECT_NE(unsure.err.find("[CODE_NOT_EXACT]"), std::string::npos) << unsure.err;
+}
+
 TEST_F(EndToEndTest, BeforeTheFirstReleaseNothingIsInForce) {
   const Outcome outcome = RunSeuil({"bands", "--grid", "cloe", "--as-of", "2025-06-01"}, address_);
   EXPECT_EQ(outcome.code, 1);

@@ -186,7 +186,7 @@ grpc::Status DefaultTable(const v1::GetDecisionTableRequest&,
     axis->set_levels(true);
   }
   const auto add = [&](const char* objective, const char* from, const char* to, const char* outcome,
-                       const char* rule) {
+                       std::vector<std::string> rules) {
     v1::TableRegion* region = response->add_regions();
     v1::TableRange* range = region->add_ranges();
     range->set_from(objective);
@@ -195,11 +195,15 @@ grpc::Status DefaultTable(const v1::GetDecisionTableRequest&,
     range->set_from(from);
     range->set_to(to);
     region->set_outcome(outcome);
-    region->add_rules(rule);
+    region->mutable_rules()->Add(rules.begin(), rules.end());
   };
-  add("none", "A1", "C1", "attestation", "objective-not-reached");
-  add("none", "C2", "C2", "certificate", "top-level");
-  response->set_total_regions(2);
+  add("B2", "A1", "B1", "attestation", {"objective-not-reached"});
+  add("B2", "B2", "C1", "certificate", {"objective-reached"});
+  add("B2", "C2", "C2", "certificate", {"top-level", "objective-reached"});
+  add("none", "A1", "B1", "attestation", {"objective-not-reached"});
+  add("none", "B2", "C1", "attestation", {"objective-not-reached"});
+  add("none", "C2", "C2", "certificate", {"top-level"});
+  response->set_total_regions(response->regions_size());
   *response->mutable_served_by() = DefaultServedBy();
   return grpc::Status::OK;
 }
@@ -309,6 +313,45 @@ grpc::Status DefaultJob(const v1::GetJobRequest& request, v1::GetJobResponse* re
   const FixedJob* const job = FindJob(request.job());
   if (job == nullptr) return JobUnknown(request.job(), "job");
   *response->mutable_job() = ToJob(*job);
+  *response->mutable_served_by() = DefaultServedBy();
+  response->set_locale("fr");
+  response->set_official(true);
+  return grpc::Status::OK;
+}
+
+// Codes: 10241 of rome-appellation is exactly one job's, M1101 of rome is carried and never exact.
+grpc::Status DefaultLookups(const v1::BatchGetJobsRequest& request,
+                            v1::BatchGetJobsResponse* response) {
+  for (const v1::JobQuery& query : request.queries()) {
+    v1::JobLookup* lookup = response->add_lookups();
+    lookup->set_index(response->lookups_size() - 1);
+    const v1::CodeQuery& code = query.code();
+    const bool exact = code.scheme() == "rome-appellation" && code.code() == "10241";
+    const bool carried = exact || (code.scheme() == "rome" && code.code() == "M1101");
+    const FixedJob* const job = FindJob(query.has_code() && carried ? "acheteur" : query.job());
+    if (query.has_code() && carried) {
+      v1::CodeMatch* match = lookup->add_matches();
+      *match->mutable_job() = ToJob(*job);
+      match->mutable_code()->set_scheme(code.scheme());
+      match->mutable_code()->set_scheme_version("4.60");
+      match->mutable_code()->set_code(code.code());
+      match->mutable_code()->set_relation(exact ? v1::CODE_RELATION_EXACT
+                                                : v1::CODE_RELATION_BROAD);
+      match->mutable_code()->set_basis("proposed");
+    }
+    if (job != nullptr && (exact || !query.has_code())) {
+      *lookup->mutable_job() = ToJob(*job);
+      continue;
+    }
+    v1::ItemError* error = lookup->mutable_error();
+    error->set_code(carried ? grpc::StatusCode::FAILED_PRECONDITION : grpc::StatusCode::NOT_FOUND);
+    error->set_reason(!query.has_code() ? "JOB_UNKNOWN"
+                      : carried         ? "CODE_NOT_EXACT"
+                                        : "CODE_UNKNOWN");
+    error->set_message(carried ? "jobs carry this code, none of them with relation exact"
+                               : "nothing of cloe 1.0.0 has it");
+    error->set_field(query.has_code() ? "queries[0].code" : "queries[0].job");
+  }
   *response->mutable_served_by() = DefaultServedBy();
   response->set_locale("fr");
   response->set_official(true);
@@ -447,6 +490,10 @@ class FakeServer::Catalogue : public v1::CatalogueService::Service {
     ++server_->calls_;
     return server_->get_job(*request, response);
   }
+  grpc::Status BatchGetJobs(grpc::ServerContext*, const v1::BatchGetJobsRequest* request,
+                            v1::BatchGetJobsResponse* response) override {
+    return server_->batch_get_jobs(*request, response);
+  }
 
  private:
   FakeServer* const server_;  // not owned; owns this
@@ -463,6 +510,7 @@ FakeServer::FakeServer()
       list_bands(DefaultBands),
       list_jobs(DefaultJobs),
       get_job(DefaultJob),
+      batch_get_jobs(DefaultLookups),
       evaluation_(std::make_unique<Evaluation>(this)),
       catalogue_(std::make_unique<Catalogue>(this)) {
   grpc::EnableDefaultHealthCheckService(true);

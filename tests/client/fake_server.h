@@ -47,6 +47,7 @@ class FakeServer {
   Handler<v1::ListBandsRequest, v1::ListBandsResponse> list_bands;
   Handler<v1::ListJobsRequest, v1::ListJobsResponse> list_jobs;
   Handler<v1::GetJobRequest, v1::GetJobResponse> get_job;
+  Handler<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse> batch_get_jobs;
 
  private:
   class Evaluation;

@@ -8,7 +8,10 @@ function(run)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK_DIR}/consumer ${WORK_DIR}/prefix)
+# A caller's build has its own flags. Only the library that is found was built with this build's
+# sanitizers, and a program that links it needs them too.
 set(options "")
+set(flags "-O0")
 if(WAY STREQUAL "find_package")
   # The client's own targets only: what else this build has is not under test.
   run(${CMAKE_COMMAND} --build ${SEUIL_BUILD_DIR} --target seuil_client seuil_proto)
@@ -17,14 +20,14 @@ if(WAY STREQUAL "find_package")
   file(REMOVE_RECURSE ${WORK_DIR}/carried)
   file(RENAME ${WORK_DIR}/prefix ${WORK_DIR}/carried)
   list(APPEND options -DCMAKE_PREFIX_PATH=${WORK_DIR}/carried)
+  if(SANITIZE)
+    string(APPEND flags " -fsanitize=${SANITIZE}")
+  endif()
 else()
   list(APPEND options -DSEUIL_SOURCE_DIR=${SEUIL_SOURCE_DIR})
 endif()
-if(SANITIZE)
-  string(APPEND CXX_FLAGS " -fsanitize=${SANITIZE}")
-endif()
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${WAY} -B ${WORK_DIR}/consumer -G ${GENERATOR}
   -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_CXX_COMPILER_LAUNCHER=${CXX_COMPILER_LAUNCHER}
-  -DCMAKE_CXX_FLAGS=${CXX_FLAGS} ${options})
+  -DCMAKE_CXX_FLAGS=${flags} ${options})
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/consumer)
 run(${WORK_DIR}/consumer/consumer)

@@ -26,8 +26,8 @@ namespace seuil::client {
 
 // Connects on the first call, not here. `address` is "host:port" or "unix:/path".
 // Without credentials the connection is plaintext, and only for a server on this machine.
-// Returns INVALID_ARGUMENT for an empty address, and for one beyond loopback and unix sockets where
-// no credentials are given.
+// Returns INVALID_ARGUMENT for an empty address, for a loopback address without a port from 1 to
+// 65535, and for an address beyond loopback and unix sockets where no credentials are given.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
     const std::string& address, std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr);
 
