@@ -1,14 +1,11 @@
 #include "decision/evaluate.h"
 
-#include <algorithm>
-
 #include "decision/read_question.h"
 
 namespace seuil::decision {
 namespace {
 
 using grid::CompiledGrid;
-using grid::Point;
 
 // The conditions that keep from each better outcome.
 void FillMissing(const CompiledGrid& grid, Decision& decision) {
@@ -26,28 +23,6 @@ void FillMissing(const CompiledGrid& grid, Decision& decision) {
       for (const Index held : decision.rules) decision.missing.push_back({better, kNoIndex, held});
     }
   }
-}
-
-// OutcomeOf(HeldRules) without the list of rules: those that hold agree, so the first decides.
-Index OutcomeAt(const CompiledGrid& grid, const Point& point) {
-  for (const grid::Rule& rule : grid.rules) {
-    const bool held = std::all_of(
-        rule.when.begin(), rule.when.end(),
-        [&](const grid::Condition& condition) { return grid::Holds(grid, condition, point); });
-    if (held) return rule.outcome;
-  }
-  return grid.otherwise->outcome;
-}
-
-Index CertificateFrom(const CompiledGrid& grid, Index threshold) {
-  Point point;  // a grid where the level alone decides looks at nothing else
-  point.threshold = threshold;
-  for (point.overall_level = 0; point.overall_level < grid.levels.size(); ++point.overall_level) {
-    if (grid.levels[point.overall_level].base != kNoIndex) continue;
-    const Index outcome = OutcomeAt(grid, point);
-    if (grid.outcomes[outcome].kind == grid::OutcomeKind::kCertificate) return point.overall_level;
-  }
-  return kNoIndex;
 }
 
 }  // namespace
@@ -68,7 +43,9 @@ absl::StatusOr<Decision> Evaluate(const CompiledGrid& grid, const Question& ques
   decision.outcome = grid::OutcomeOf(grid, decision.rules);
   FillMissing(grid, decision);
   if (grid.level_alone_decides) {
-    decision.certificate_from = CertificateFrom(grid, decision.threshold);
+    decision.certificate_from = decision.threshold == kNoIndex
+                                    ? grid.certificate_from.back()
+                                    : grid.certificate_from[decision.threshold];
   }
   return answer;
 }

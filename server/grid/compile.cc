@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "grid/lookup.h"
+#include "grid/point.h"
 
 namespace seuil::grid {
 namespace {
@@ -31,6 +32,7 @@ class Compiler {
     Jobs();
     Outcomes();
     Rules();
+    CertificateFrom();
     return grid_;
   }
 
@@ -275,6 +277,28 @@ class Compiler {
         if (out_.rules[rule].id == except.rule.value) out_.monotone_except.push_back(rule);
       }
     }
+  }
+
+  // Answers state it, and rules never change: every threshold is asked once, here.
+  void CertificateFrom() {
+    if (!out_.level_alone_decides) return;
+    for (Index threshold = 0; threshold <= out_.levels.size(); ++threshold) {
+      Point point;
+      point.threshold = threshold == out_.levels.size() ? kNoIndex : threshold;
+      out_.certificate_from.push_back(LowestCertified(point));
+    }
+  }
+
+  Index LowestCertified(Point point) const {
+    for (Index level = 0; level < out_.levels.size(); ++level) {
+      if (out_.levels[level].base != kNoIndex) continue;
+      point.overall_level = level;
+      const RuleSet held = HeldRules(out_, point);
+      // Without an otherwise a cell may be left over; the proof then refuses the grid.
+      if (held.empty() && !out_.otherwise) continue;
+      if (out_.outcomes[OutcomeOf(out_, held)].kind == OutcomeKind::kCertificate) return level;
+    }
+    return kNoIndex;
   }
 
   const GridSpec& spec_;
