@@ -52,7 +52,7 @@ struct Interval {
 // over the box' corners: exact, and independent of how long the axes are.
 class SumCounter {
  public:
-  // REQUIRES: every box has that many axes, at most 16.
+  // REQUIRES: every box has that many axes, at most kMostSummedSkills (spec.h).
   explicit SumCounter(size_t axes) : axes_(axes) {}
 
   CellCount Count(std::span<const Interval> box, Interval sums);

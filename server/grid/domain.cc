@@ -85,7 +85,6 @@ std::optional<Domain> Domain::Cut(const CompiledGrid& grid, const Cuts& cuts, in
 }
 
 bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
-  if (axes_.size() > (HasSum(*grid_) ? kMostSummed : kMostAxes)) return false;
   CellCount all(cases_.size());
   strides_.resize(axes_.size());
   boxes_ = 1;

@@ -36,15 +36,13 @@ using Values = absl::InlinedVector<int64_t, 6>;
 
 class Domain {
  public:
-  // Results state at most so many things; sums are of at most so many skills.
-  static constexpr size_t kMostAxes = 48, kMostSummed = 16;
-
   // Each cell is a region. nullopt where there are more than `most` cells.
   static std::optional<Domain> Enumerate(const CompiledGrid& grid, int64_t most);
   // Regions between the cuts. nullopt where there are more than `most`, over all cases.
   static std::optional<Domain> Cut(const CompiledGrid& grid, const Cuts& cuts, int64_t most);
 
-  // The grid must outlive the domain.
+  // The grid must outlive the domain, and have passed Validate: no more than kMostSkills, of which
+  // no more than kMostSummedSkills are added (spec.h).
   const CompiledGrid& grid() const { return *grid_; }
   const std::vector<ObjectiveCase>& cases() const { return cases_; }
   const std::vector<Axis>& axes() const { return axes_; }

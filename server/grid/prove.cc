@@ -47,14 +47,20 @@ class Proof {
         report_.rules[verdict.rules.front()].decides_alone += verdict.cells;
       }
       for (const Index rule : verdict.rules) report_.rules[rule].holds += verdict.cells;
-      if (IsExcepted(verdict)) report_.excepted_cells += verdict.cells;
+      if (Names(grid_.monotone_except, verdict)) report_.excepted_cells += verdict.cells;
     }
   }
 
-  bool IsExcepted(const Verdict& verdict) const {
-    return std::find_first_of(verdict.rules.begin(), verdict.rules.end(),
-                              grid_.monotone_except.begin(),
-                              grid_.monotone_except.end()) != verdict.rules.end();
+  // True where one of these rules holds.
+  static bool Names(const std::vector<Index>& rules, const Verdict& verdict) {
+    return std::find_first_of(verdict.rules.begin(), verdict.rules.end(), rules.begin(),
+                              rules.end()) != verdict.rules.end();
+  }
+
+  Declines DeclinesExcept(const std::vector<Index>& rules) const {
+    Excepted excepted;
+    for (const Verdict& verdict : verdicts_.all()) excepted.push_back(Names(rules, verdict));
+    return FindDeclines(domain_, verdicts_, excepted);
   }
 
   void CheckTotal() {
@@ -122,18 +128,10 @@ class Proof {
   }
 
   void CheckMonotony() {
-    Excepted none(verdicts_.all().size(), false);
-    Declines declines = FindDeclines(domain_, verdicts_, none);
-    if (!grid_.monotone_except.empty() && declines.found.empty()) {
-      for (const MonotoneExceptSpec& except : spec_.monotone_except) {
-        problems_.Warning(except.rule.at, "exception-unneeded",
-                          "no better result is given less: there is nothing to except");
-      }
-    } else if (!grid_.monotone_except.empty()) {
-      Excepted excepted;
-      for (const Verdict& verdict : verdicts_.all()) excepted.push_back(IsExcepted(verdict));
-      declines = FindDeclines(domain_, verdicts_, excepted);
-    }
+    Declines declines = DeclinesExcept({});
+    const bool falls = !declines.found.empty();
+    if (falls && !grid_.monotone_except.empty()) declines = DeclinesExcept(grid_.monotone_except);
+    if (declines.found.empty() && !declines.too_large) CheckExceptions(falls);
     for (const Decline& decline : declines.found) Report(decline);
     if (declines.too_large) {
       problems_.Error(
@@ -142,6 +140,21 @@ class Proof {
                       "objective; at most {} can be",
                       domain_.regions(), kMostPairedRegions),
           "use fewer bands and bounds, or coarser steps");
+    }
+  }
+
+  // Where something falls without exceptions, each must be missed where it is left out.
+  void CheckExceptions(bool falls) {
+    for (size_t i = 0; i < spec_.monotone_except.size(); ++i) {
+      std::vector<Index> others = grid_.monotone_except;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      if (falls) {
+        const Declines without = DeclinesExcept(others);
+        if (!without.found.empty() || without.too_large) continue;
+      }
+      problems_.Warning(spec_.monotone_except[i].rule.at, "exception-unneeded",
+                        "without this exception no better result is given less either",
+                        "remove it: there is nothing that it excepts");
     }
   }
 
@@ -201,10 +214,9 @@ ProofReport Prove(const CompiledGrid& grid, const GridSpec& spec, const ProofLim
   if (!domain) domain = Domain::Cut(grid, CutsOf(grid, AxesOf(grid)), limits.regions);
   if (!domain) {
     problems.Error(spec.result.at, "domain-too-large",
-                   fmt::format("results have more than {} regions that rules and bands tell apart, "
-                               "or more than {} skills ({} where they are added): the rules cannot "
-                               "be proven",
-                               limits.regions, Domain::kMostAxes, Domain::kMostSummed),
+                   fmt::format("results have more than {} regions that rules and bands tell apart: "
+                               "the rules cannot be proven",
+                               limits.regions),
                    "use fewer bands and bounds on skills");
     return report;
   }

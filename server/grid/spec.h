@@ -88,6 +88,9 @@ struct ResultSpec {
   Position at;
 };
 
+// So many skills a grid may have, and so many of them it may add or average: what the proof holds.
+inline constexpr size_t kMostSkills = 47, kMostSummedSkills = 16;
+
 struct SkillSpec {
   Located<std::string> id;
   TextSpec title;

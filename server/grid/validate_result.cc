@@ -12,9 +12,6 @@
 namespace seuil::grid {
 namespace {
 
-// Sums of scores stay within 64 bits, and no certification examines more.
-constexpr size_t kMostSkills = 64;
-
 // What bands of scores must cover, in micros. step 0: any value between.
 struct Range {
   int64_t min = 0, max = 0, step = 0;
@@ -204,6 +201,12 @@ void CheckAggregate(ValidateContext& context, const std::vector<std::optional<Ra
   if (!score && result.from.value != OverallFrom::kMinimum) {
     context.problems.Error(result.as.at, "aggregate-as-level", "a sum or a mean is a score",
                            "write `as = \"score\"`, with `bands` where it gives a level");
+    return;
+  }
+  if (result.from.value != OverallFrom::kMinimum && skills.size() > kMostSummedSkills) {
+    context.problems.Error(
+        context.spec.skills[kMostSummedSkills].id.at, "too-many-entries",
+        fmt::format("the overall is computed from more than {} skills", kMostSummedSkills));
     return;
   }
   for (const SkillSpec& skill : context.spec.skills) CheckPart(context, skill, score);

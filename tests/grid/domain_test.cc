@@ -132,12 +132,6 @@ TEST(DomainTest, RefusesMoreRegionsThanItMayHold) {
   EXPECT_FALSE(Domain::Enumerate(*grid, 35));
   EXPECT_TRUE(Domain::Cut(*grid, CutsOf(*grid, AxesOf(*grid)), 36));
   EXPECT_FALSE(Domain::Cut(*grid, CutsOf(*grid, AxesOf(*grid)), 35));
-  GridSpec wide = CloeLike();
-  for (size_t i = 0; i < Domain::kMostAxes; ++i) {
-    AddLevelSkill(wide, "s" + std::to_string(i), /*required=*/false);
-  }
-  const auto wider = Compile(wide);
-  EXPECT_FALSE(Domain::Cut(*wider, CutsOf(*wider, AxesOf(*wider)), 1'000'000));
 }
 
 TEST(DomainTest, SkillsThatNoRuleLooksAtDoNotMultiplyRegions) {

@@ -102,6 +102,11 @@ class PlainProof {
   }
 
  private:
+  static bool HoldsOneOf(const Cell& cell, const std::vector<Index>& rules) {
+    return std::find_first_of(cell.held.begin(), cell.held.end(), rules.begin(), rules.end()) !=
+           cell.held.end();
+  }
+
   void Visit(size_t objective, size_t axis, std::vector<int64_t>& values) {
     if (axis < axes_.size()) {
       for (values[axis] = axes_[axis].optional ? kAbsent : 0; values[axis] < axes_[axis].size;
@@ -113,9 +118,7 @@ class PlainProof {
     Cell cell{objective, values,
               HeldRules(*grid_, PointOf(*grid_, axes_, cases_[objective], values))};
     if (!cell.held.empty() || grid_->otherwise) cell.outcome = OutcomeOf(*grid_, cell.held);
-    cell.excepted =
-        std::find_first_of(cell.held.begin(), cell.held.end(), grid_->monotone_except.begin(),
-                           grid_->monotone_except.end()) != cell.held.end();
+    cell.excepted = HoldsOneOf(cell, grid_->monotone_except);
     cells_.push_back(std::move(cell));
   }
 
@@ -129,12 +132,17 @@ class PlainProof {
   }
 
   // By kind (a better result, a higher threshold), the rules that decide the cells which are given
-  // less (more); `steps`: only one step apart.
-  std::set<std::pair<bool, Index>> Declines(bool except, bool steps) const {
+  // less (more), without the cells where a rule of `except` holds. Where that is none, only cells
+  // one step apart are compared.
+  std::set<std::pair<bool, Index>> Declines(const std::vector<Index>& except) const {
+    std::vector<Cell> compared;
+    for (const Cell& cell : cells_) {
+      if (!HoldsOneOf(cell, except)) compared.push_back(cell);
+    }
+    const bool steps = compared.size() == cells_.size();
     std::set<std::pair<bool, Index>> found;
-    for (const Cell& a : cells_) {
-      for (const Cell& b : cells_) {
-        if (except && (a.excepted || b.excepted)) continue;
+    for (const Cell& a : compared) {
+      for (const Cell& b : compared) {
         if (a.objective == b.objective && a.outcome > b.outcome && Better(a.values, b.values)) {
           int64_t distance = 0;
           for (size_t i = 0; i < a.values.size(); ++i) distance += b.values[i] - a.values[i];
@@ -151,12 +159,12 @@ class PlainProof {
   }
 
   void AddDeclines(std::set<Finding>& findings) const {
-    std::set<std::pair<bool, Index>> declines = Declines(/*except=*/false, /*steps=*/true);
-    if (!grid_->monotone_except.empty()) {
-      if (declines.empty()) findings.insert({"exception-unneeded", 0});
-      const bool any =
-          std::any_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.excepted; });
-      declines = Declines(/*except=*/true, /*steps=*/!any);
+    const std::vector<Index>& except = grid_->monotone_except;
+    const std::set<std::pair<bool, Index>> declines = Declines(except);
+    for (size_t i = 0; i < except.size() && declines.empty(); ++i) {
+      std::vector<Index> others = except;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      if (Declines(others).empty()) findings.insert({"exception-unneeded", 0});
     }
     for (const auto& [threshold, rule] : declines) {
       // Where the otherwise decides, the problem stands at a rule that the example names: any.

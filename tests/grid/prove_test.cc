@@ -198,6 +198,18 @@ TEST(ProveTest, AnExceptionThatExceptsNothingIsAWarning) {
   EXPECT_EQ(ProofOf(spec).Codes(), "3:2 exception-unneeded\n");
 }
 
+TEST(ProveTest, AnExceptionBesideOneThatSufficesIsAWarning) {
+  GridSpec spec = LevelGrid({"A1", "A2", "B1"}, "A1");
+  spec.objective.accepts = {{ObjectiveKind::kNone, {}}};
+  AddRule(spec, "a1", {Below(Operand::kAttained, "A2")}, "certificate");
+  AddRule(spec, "b1", {AtLeast(Operand::kAttained, "B1")}, "certificate");
+  Except(spec, "a1");
+  EXPECT_EQ(ProofOf(spec).Codes(), "");
+  Except(spec, "b1");
+  spec.monotone_except[1].rule.at = {3, 2};
+  EXPECT_EQ(ProofOf(spec).Codes(), "3:2 exception-unneeded\n");
+}
+
 TEST(ProveTest, SubLevelsAreCellsOfTheirOwn) {
   GridSpec spec = LevelGrid({"A1", "A2", "A2+<A2", "B1-<B1", "B1"}, "A2");
   AddRule(spec, "reached", {AtLeast(Operand::kAttained, "objective")}, "certificate");
