@@ -102,9 +102,11 @@ absl::Status LanguageUnknown(const CompiledGrid& grid, std::string_view tag) {
   const auto add = [&](const std::string& one) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", one);
   };
-  for (const grid::Language& language : grid.languages) add(language.tag);
-  if (grid.languages.empty()) {
+  // Without `fixed` a language needs a threshold of its own, also where it stands in the list.
+  if (grid.language_required() && grid.fixed_level == kNoIndex) {
     for (const grid::LanguageLevel& own : grid.per_language) add(own.language);
+  } else {
+    for (const grid::Language& language : grid.languages) add(language.tag);
   }
   return MakeError(
       Reason::kLanguageUnknown,

@@ -10,6 +10,8 @@
 #include "decision/cross_check.h"
 #include "decision/describe.h"
 #include "decision/loaded.h"
+#include "grid/compile.h"
+#include "testutil/grids.h"
 
 namespace seuil::decision {
 namespace {
@@ -79,6 +81,25 @@ TEST_F(EvaluateTest, SaysWhatItKnowsAndTakes) {
 
   question.objective.level = "A1";
   EXPECT_EQ(MetadataOf(Refused(question)), (Metadata{{"level", "A1"}, {"certifiable_from", "A2"}}));
+}
+
+// The languages that it names are those for which a call is decided.
+TEST_F(EvaluateTest, NamesOnlyLanguagesThatItDecides) {
+  grid::GridSpec spec = testutil::LevelGrid({"A1", "A2"}, "A1");
+  spec.objective.accepts.clear();
+  spec.objective.per_language = {{{"en", {}}, {"A2", {}}}};
+  spec.languages = {{{"en", {}}, {}}, {{"fr", {}}, {}}};
+  const auto known = [&](std::string_view language) {
+    Question question = Asked("", "A2");
+    question.certified_language = language;
+    const absl::StatusOr<Decision> decision = Evaluate(*grid::Compile(spec), question);
+    EXPECT_FALSE(decision.ok());
+    return MetadataOf(*DetailOf(decision.status()))["known"];
+  };
+  EXPECT_EQ(known("fr"), "en");
+  EXPECT_EQ(known("de"), "en");
+  spec.objective.fixed = {"A1", {}};
+  EXPECT_EQ(known("de"), "en, fr");
 }
 
 // The order of a map on the wire says nothing: the first by its id is named.
