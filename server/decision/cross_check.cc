@@ -43,9 +43,10 @@ void Ask(const CompiledGrid& grid, const ObjectiveCase& objective, NaiveQuestion
   question.certified_language = objective.sent_language;
 }
 
+// Writes over what the question stated before: a domain of a million asks a million times.
 void State(const CompiledGrid& grid, std::span<const Axis> axes, std::span<const int64_t> values,
            NaiveQuestion& question) {
-  question.skills.clear();
+  size_t skills = 0;
   for (size_t i = 0; i < axes.size(); ++i) {
     const Axis& axis = axes[i];
     if (values[i] == grid::kAbsent) continue;
@@ -54,11 +55,14 @@ void State(const CompiledGrid& grid, std::span<const Axis> axes, std::span<const
     if (axis.skill == grid::kNoIndex) {
       (level ? question.result_level : question.result_score) = std::move(written);
     } else {
-      NaiveQuestion::Skill skill{grid.skills[axis.skill].id, "", ""};
+      if (skills == question.skills.size()) question.skills.emplace_back();
+      NaiveQuestion::Skill& skill = question.skills[skills++];
+      skill.id = grid.skills[axis.skill].id;
       (level ? skill.level : skill.score) = std::move(written);
-      question.skills.push_back(std::move(skill));
+      (level ? skill.score : skill.level).clear();
     }
   }
+  question.skills.resize(skills);
 }
 
 std::string InWords(const NaiveQuestion& question) {

@@ -18,21 +18,23 @@ using grid::OverallFrom;
 
 namespace {
 
-// The text split at its point, padded to six decimals and read as one whole number.
-std::optional<Number> ReadNumber(std::string text) {
-  const bool negative = text.starts_with("-");
-  if (negative) text.erase(0, 1);
-  const size_t point = text.find('.');
-  const std::string whole = text.substr(0, point);
-  std::string decimals = point == text.npos ? "0" : text.substr(point + 1);
-  const auto digits = [](const std::string& part, size_t most) {
+// The text split at its point: each half on its own, the decimals by what their places are worth.
+std::optional<Number> ReadNumber(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const size_t point = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view decimals = point == text.size() ? "0" : text.substr(point + 1);
+  const auto digits = [](std::string_view part, size_t most) {
     return !part.empty() && part.size() <= most &&
-           part.find_first_not_of("0123456789") == part.npos;
+           std::all_of(part.begin(), part.end(), [](char c) { return '0' <= c && c <= '9'; });
   };
   if (!digits(whole, 9) || !digits(decimals, 6)) return std::nullopt;
   if (whole.size() > 1 && whole.front() == '0') return std::nullopt;
-  decimals.resize(6, '0');
-  const int64_t value = std::stoll(whole + decimals);
+  int64_t worth = 1'000'000, value = 0;
+  for (size_t i = whole.size(); i-- > 0; worth *= 10) value += (whole[i] - '0') * worth;
+  worth = 1'000'000;
+  for (const char c : decimals) value += (c - '0') * (worth /= 10);
   return Number{negative ? -value : value, 1};
 }
 
@@ -174,35 +176,40 @@ absl::Status ReadLanguage(const GridSpec& spec, const std::string& tag, Facts& f
 struct Sent {
   const std::string& level;
   const std::string& score;
-  std::string field;
+  std::string_view skill;  // empty: the overall
   Reason absent;
+
+  std::string field(const char* measure = "") const {
+    return (skill.empty() ? "result" : "result.skills." + std::string(skill)) + measure;
+  }
 };
 
 absl::StatusOr<Attained> ReadAttained(const GridSpec& spec, const Sent& sent, Measure as,
                                       const std::optional<grid::ScoreSpec>& range,
                                       const std::vector<grid::ScoreBandSpec>& bands) {
   if (!sent.level.empty() && !sent.score.empty()) {
-    return Refuse(Reason::kResultConflict, sent.field);
+    return Refuse(Reason::kResultConflict, sent.field());
   }
-  const std::string level_field = sent.field + ".level", score_field = sent.field + ".score";
+  constexpr char kLevel[] = ".level", kScore[] = ".score";
   Attained attained;
   if (as == Measure::kLevel) {
-    if (!sent.score.empty()) return Refuse(Reason::kResultNotAccepted, score_field);
-    if (sent.level.empty()) return Refuse(sent.absent, level_field);
-    if (FindLevel(spec, sent.level) == nullptr) return Refuse(Reason::kLevelUnknown, level_field);
+    if (!sent.score.empty()) return Refuse(Reason::kResultNotAccepted, sent.field(kScore));
+    if (sent.level.empty()) return Refuse(sent.absent, sent.field(kLevel));
+    if (FindLevel(spec, sent.level) == nullptr)
+      return Refuse(Reason::kLevelUnknown, sent.field(kLevel));
     attained.level = sent.level;
     return attained;
   }
-  if (!sent.level.empty()) return Refuse(Reason::kResultNotAccepted, level_field);
-  if (sent.score.empty()) return Refuse(sent.absent, score_field);
+  if (!sent.level.empty()) return Refuse(Reason::kResultNotAccepted, sent.field(kLevel));
+  if (sent.score.empty()) return Refuse(sent.absent, sent.field(kScore));
   std::optional<Number> score = ReadNumber(sent.score);
-  if (!score) return Refuse(Reason::kScoreMalformed, score_field);
+  if (!score) return Refuse(Reason::kScoreMalformed, sent.field(kScore));
   const Number min = Written(range->min.value), max = Written(range->max.value);
   if (*score < min || (max < *score && !range->open_top)) {
-    return Refuse(Reason::kScoreOutOfRange, score_field);
+    return Refuse(Reason::kScoreOutOfRange, sent.field(kScore));
   }
   if ((score->millionths - min.millionths) % Written(range->step.value).millionths != 0) {
-    return Refuse(Reason::kScoreOffStep, score_field);
+    return Refuse(Reason::kScoreOffStep, sent.field(kScore));
   }
   if (max < *score) score = max;
   attained.score = score;
@@ -253,7 +260,7 @@ absl::Status ReadResult(const GridSpec& spec, const NaiveQuestion& question, Fac
   const bool given = result.from.value == OverallFrom::kGiven;
   if (given) {
     absl::StatusOr<Attained> overall = ReadAttained(
-        spec, {question.result_level, question.result_score, "result", Reason::kResultRequired},
+        spec, {question.result_level, question.result_score, "", Reason::kResultRequired},
         result.as.value, result.score, result.bands);
     if (!overall.ok()) return overall.status();
     facts.overall = *overall;
@@ -265,15 +272,16 @@ absl::Status ReadResult(const GridSpec& spec, const NaiveQuestion& question, Fac
     return Refuse(Reason::kResultNotAccepted, "result.score");
   }
   for (const grid::SkillSpec& skill : spec.skills) {
-    const std::string field = "result.skills." + skill.id.value;
     const auto sent = std::find_if(question.skills.begin(), question.skills.end(),
                                    [&](const auto& one) { return one.id == skill.id.value; });
     if (sent == question.skills.end()) {
-      if (skill.required) return Refuse(Reason::kSkillRequired, field);
+      if (skill.required) {
+        return Refuse(Reason::kSkillRequired, "result.skills." + skill.id.value);
+      }
       continue;
     }
     absl::StatusOr<Attained> attained =
-        ReadAttained(spec, {sent->level, sent->score, field, Reason::kSkillRequired},
+        ReadAttained(spec, {sent->level, sent->score, skill.id.value, Reason::kSkillRequired},
                      skill.as.value, skill.score, skill.bands);
     if (!attained.ok()) return attained.status();
     facts.skills[skill.id.value] = *attained;
