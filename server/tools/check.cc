@@ -90,7 +90,9 @@ int Check(const CheckOptions& options, absl::Time now, std::ostream& out, std::o
   }
   const CheckReport report = checker.Finish();
   if (options.format == ReportFormat::kJson) {
-    out << WriteJson(report).dump(2) << '\n';
+    // The name of a file may be any bytes: what is no UTF-8 is replaced.
+    out << WriteJson(report).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+        << '\n';
   } else {
     out << WriteText(report);
   }

@@ -64,7 +64,8 @@ absl::StatusOr<Target> OpenFile(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<Target> OpenTarget(const std::string& path) {
-  if (fs::is_directory(path)) return HasTomlFiles(path) ? OpenFolder(path) : OpenRoot(path);
+  std::error_code error;  // where it cannot be looked at, reading it says why
+  if (fs::is_directory(path, error)) return HasTomlFiles(path) ? OpenFolder(path) : OpenRoot(path);
   const fs::path file(path);
   if (file.filename() == "releases.toml") {
     return OpenFolder(file.has_parent_path() ? file.parent_path().string() : ".");

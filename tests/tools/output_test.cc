@@ -24,7 +24,7 @@ namespace seuil::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::TempDirectory;
+using testutil::TempDirectory;
 
 const fs::path kSource = SEUIL_SOURCE_DIR;
 
@@ -153,13 +153,22 @@ TEST_F(ToolsOutput, CheckReadsTheReleasePlan) {
 
 TEST_F(ToolsOutput, APathThatCannotBeOpenedIsWrongUsage) {
   TempDirectory empty;
-  for (const std::string& path :
-       {std::string("none"), std::string("none/1.0.0.toml"), empty.path()}) {
+  for (const std::string& path : {std::string("none"), std::string("none/1.0.0.toml"), empty.path(),
+                                  std::string(300, 'n')}) {  // longer than a name can be
     EXPECT_EQ(RunCheck({.paths = {path}}).status, 2) << path;
     EXPECT_EQ(RunTest({.paths = {path}}).status, 2) << path;
     EXPECT_EQ(RunTable({.path = path}).status, 2) << path;
     EXPECT_NE(RunCheck({.paths = {path}}).err.find(path), std::string::npos);
   }
+}
+
+TEST_F(ToolsOutput, ANameThatIsNoTextIsReported) {
+  TempDirectory root;
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));
+  root.Write("cloe/\xff.toml", "");
+  const Output json = RunCheck({.paths = {root.path()}, .format = ReportFormat::kJson});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_EQ(nlohmann::json::parse(json.out)["problems"][0]["code"], "file-name");
 }
 
 TEST_F(ToolsOutput, TestRunsCasesAndListsFailures) {
