@@ -198,7 +198,7 @@ TEST(ParserKillers, TextIsNoStructure) {
 
 // A folder with everything that can be wrong around a version.
 std::set<std::string> CodesOfFolders() {
-  testing::TempDirectory root;
+  testutil::TempDirectory root;
   const std::string valid = Read(kBroken / "cases-of-another.toml");
   root.Write("probe/2.0.0.toml", valid);  // the file says 1.0.0
   root.Write("probe/notes.toml", "format = 1\n");

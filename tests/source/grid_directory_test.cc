@@ -17,7 +17,7 @@
 namespace seuil::source {
 namespace {
 
-using testing::TempDirectory;
+using testutil::TempDirectory;
 
 GridScan Scan(const TempDirectory& root, const ScanLimits& limits = {}) {
   absl::StatusOr<GridScan> scan = ScanGrids(root.path(), limits);

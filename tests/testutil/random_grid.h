@@ -1,6 +1,9 @@
 // Random valid grids: every kind of objective, result, aggregate, rounding, skill, operand, test,
 // relative value, floor, sub-level and exception is drawn.
 //
+// For the proof: valid to read, but rules may disagree, be dead, decline or leave inputs over, as
+// the proof must find. oracle_grid.h draws the grids that decide, for what comes after the proof.
+//
 // Thread contract: a RandomGrid belongs to one thread.
 //
 //   RandomGrid random(/*seed=*/7);

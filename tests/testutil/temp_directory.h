@@ -11,7 +11,7 @@
 #include <fstream>
 #include <string>
 
-namespace seuil::testing {
+namespace seuil::testutil {
 
 class TempDirectory {
  public:
@@ -47,4 +47,4 @@ class TempDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace seuil::testing
+}  // namespace seuil::testutil
