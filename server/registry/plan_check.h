@@ -18,6 +18,9 @@ namespace seuil::registry {
 // Adds "digest-mismatch" where a release's version has other bytes now; "version-missing" where its
 // file is gone, an error while it is in force or ahead and else a warning; "release-ahead" where
 // more than the last release lies ahead of `now`.
+//
+// These are errors for `seuild check`, so before a merge. A server that finds them goes on: what is
+// in force stays, and the plan is followed as written, each release at its instant.
 void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> files, absl::Time now,
                Problems& problems);
 
