@@ -17,7 +17,7 @@ std::optional<absl::Time> ParseInstant(std::string_view text) {
 }
 
 std::string FormatInstant(absl::Time instant) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", instant, absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%d%ET%H:%M:%E*SZ", instant, absl::UTCTimeZone());
 }
 
 bool IsDuration(std::string_view text) {

@@ -26,6 +26,7 @@ enum class Reason {
   kVersionUnavailable,
   kLocaleMalformed,
   kReferenceTooLong,
+  kEnumUnknown,
   // The objective.
   kObjectiveRequired,
   kObjectiveConflict,

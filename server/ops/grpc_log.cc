@@ -3,22 +3,25 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "base/log.h"
 
 namespace seuil::ops {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr int kLinesASecond = 10;
 
 struct Window {
   std::mutex mu;
   // Guarded by mu.
-  absl::Time start = absl::InfinitePast();
+  std::optional<Clock::time_point> start;
   int lines = 0;
   int64_t left_out = 0;
 };
@@ -34,8 +37,8 @@ void Write(gpr_log_func_args* args) {
   {
     Window& window = TheWindow();
     const std::lock_guard lock(window.mu);
-    const absl::Time now = absl::Now();
-    if (now - window.start > absl::Seconds(1)) {
+    const Clock::time_point now = Clock::now();
+    if (!window.start || now - *window.start > std::chrono::seconds(1)) {
       window.start = now;
       window.lines = 0;
     }

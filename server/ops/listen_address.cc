@@ -7,12 +7,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <system_error>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "base/text.h"
 
 namespace seuil::ops {
@@ -37,6 +39,9 @@ absl::StatusOr<ListenAddress> ParseUnix(std::string_view text, std::string_view 
     return Refuse(text, "a unix socket is `unix:/` and the rest of an absolute path");
   }
   if (path.back() == '/') return Refuse(text, "the path names a directory");
+  if (path.find('%') != std::string_view::npos) {
+    return Refuse(text, "gRPC reads `%` in a path as the start of another character");
+  }
   if (path.size() >= sizeof(sockaddr_un::sun_path)) {
     return Refuse(text, fmt::format("the path of a unix socket has at most {} bytes",
                                     sizeof(sockaddr_un::sun_path) - 1));
@@ -55,6 +60,10 @@ std::string ListenAddress::ToString() const {
 }
 
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+  // A NUL would end the address early for the system, which then opens another one.
+  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_iscntrl(c); })) {
+    return Refuse(text, "holds a control character");
+  }
   constexpr std::string_view kUnix = "unix:";
   if (text.starts_with(kUnix)) return ParseUnix(text, text.substr(kUnix.size()));
 

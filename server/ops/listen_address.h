@@ -20,6 +20,7 @@ struct ListenAddress {
   std::string path;  // of a unix socket
 
   bool is_unix() const { return !path.empty(); }
+  bool is_any_port() const { return !is_unix() && port == 0; }
   // As gRPC and a person write it: "127.0.0.1:7443", "[::1]:7443", "unix:/run/seuil/seuil.sock".
   std::string ToString() const;
 };

@@ -63,10 +63,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
   server->server_ = builder.BuildAndStart();
   for (size_t i = 0; i < options.listen.size(); ++i) {
     ListenAddress address = options.listen[i];
-    if (server->server_ == nullptr || ports[i] == 0) return CannotListen(address);
+    if (ports[i] == 0) return CannotListen(address);  // the first that failed
     if (!address.is_unix()) address.port = ports[i];
     server->addresses_.push_back(address.ToString());
   }
+  if (server->server_ == nullptr) return absl::InternalError("gRPC could not start a server");
   for (const UnixSocketOwner& socket : server->sockets_) {
     if (absl::Status opened = socket.Open(); !opened.ok()) return opened;
   }

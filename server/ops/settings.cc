@@ -9,7 +9,7 @@
 namespace seuil::ops {
 namespace {
 
-constexpr FileLimits kSettingsFile{.file_bytes = size_t{1} << 20};
+constexpr FileLimits kSettingsFile{.file_bytes = kSettingsBytes};
 
 // Reads a number into `setting` where it is written and in its range.
 template <typename Number>

@@ -16,6 +16,7 @@
 //   std::optional<Settings> settings = ParseSettings(text, problems);
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@
 #include "registry/load.h"
 
 namespace seuil::ops {
+
+// Bytes of a settings file; a longer one is an error.
+inline constexpr size_t kSettingsBytes = size_t{1} << 20;
 
 struct Settings {
   std::string grids = "grids";                           // directory of grids

@@ -2,10 +2,10 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
-
-#include "absl/time/clock.h"
 
 namespace seuil::ops {
 
@@ -25,11 +25,11 @@ int TerminationSignals::Wait() const {
 }
 
 bool TerminationSignals::WaitFor(absl::Duration time) const {
-  const absl::Time end = absl::Now() + time;
+  // By a clock that nobody sets.
+  const auto end = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(time);
   while (true) {
-    const absl::Duration left = end - absl::Now();
-    const timespec wait =
-        absl::ToTimespec(left > absl::ZeroDuration() ? left : absl::ZeroDuration());
+    const absl::Duration left = absl::FromChrono(end - std::chrono::steady_clock::now());
+    const timespec wait = absl::ToTimespec(std::max(left, absl::ZeroDuration()));
     if (sigtimedwait(&set_, nullptr, &wait) > 0) return true;
     if (errno != EINTR) return false;
   }

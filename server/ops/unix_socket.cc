@@ -36,6 +36,10 @@ absl::StatusOr<UnixSocketOwner> UnixSocketOwner::Claim(const std::string& path) 
         "{} may be written to by everybody: give the unix socket a directory of its own",
         directory)));
   }
+  if (lstat(path.c_str(), &entry) == 0 && !S_ISSOCK(entry.st_mode)) {
+    return absl::FailedPreconditionError(
+        AsAbsl(fmt::format("{} is there and is no unix socket", path)));
+  }
   const std::string lock_path = path + ".lock";
   const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0) return Failed("cannot open the lock", lock_path);

@@ -18,7 +18,8 @@ namespace seuil::ops {
 class UnixSocketOwner {
  public:
   // Makes the directory (0750) where it is missing and locks "<path>.lock". FAILED_PRECONDITION
-  // where another process holds it or the directory is everybody's; else why it cannot be done.
+  // where another process holds it, where the directory is everybody's or where something that is
+  // no socket stands at the path; else why it cannot be done.
   static absl::StatusOr<UnixSocketOwner> Claim(const std::string& path);
 
   UnixSocketOwner(UnixSocketOwner&& other) noexcept;

@@ -97,6 +97,9 @@ absl::Status GetGrid(Call& call, const v1::GetGridRequest& request, v1::GetGridR
 
 absl::Status GetGridSource(Call& call, const v1::GetGridSourceRequest& request,
                            v1::GetGridSourceResponse& response) {
+  if (absl::Status file = CheckEnum(v1::SourceFile_IsValid, request.file(), "file"); !file.ok()) {
+    return file;
+  }
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kGetGridSource, request);
   if (!page.ok()) return page.status();
   const absl::StatusOr<registry::Acquired> acquired =
@@ -132,6 +135,11 @@ absl::Status ListReleases(Call& call, const v1::ListReleasesRequest& request,
   if (grid == nullptr) {
     return MakeError(Reason::kGridUnknown, "the server knows no grid `" + request.grid() + "`",
                      {.field = "grid", .metadata = {{"grid", request.grid()}}});
+  }
+  if (grid->plan_refused) {
+    return MakeError(Reason::kVersionUnavailable,
+                     "the release plan of grid `" + grid->id + "` was refused",
+                     {.field = "grid", .metadata = {{"grid", grid->id}}});
   }
   if (!grid->plan) return absl::OkStatus();
   const std::vector<registry::Release>& releases = grid->plan->releases();

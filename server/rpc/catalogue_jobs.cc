@@ -60,6 +60,10 @@ absl::StatusOr<grid::Index> LookUp(const registry::LoadedVersion& version,
 absl::Status ListJobs(Call& call, const v1::ListJobsRequest& request,
                       v1::ListJobsResponse& response) {
   if (absl::Status locale = CheckLocale(request.locale()); !locale.ok()) return locale;
+  if (absl::Status status = CheckEnum(v1::JobStatus_IsValid, request.status(), "status");
+      !status.ok()) {
+    return status;
+  }
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kListJobs, request);
   if (!page.ok()) return page.status();
   const absl::StatusOr<registry::Acquired> acquired =

@@ -117,7 +117,7 @@ class EvaluationService final
 
   ServerUnaryReactor* Evaluate(CallbackServerContext* context, const ByteBuffer* in,
                                ByteBuffer* out) override {
-    return RunCall<v1::EvaluateRequest>(host_, context, *in, *out, rpc::Evaluate);
+    return RunSmallCall<v1::EvaluateRequest>(host_, context, *in, *out, rpc::Evaluate);
   }
   ServerUnaryReactor* BatchEvaluate(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {

@@ -19,8 +19,10 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
   }
   absl::StatusOr<registry::Selector> selector = ToSelector(version);
   if (!selector.ok()) return selector.status();
-  if (!pin.empty()) *selector = registry::ByDigest{pin};
   absl::StatusOr<registry::Acquired> acquired = host_.registry.Acquire(grid, *selector, now_);
+  if (!pin.empty() && !(acquired.ok() && acquired->version->digest == pin)) {
+    acquired = host_.registry.Acquire(grid, registry::ByDigest{pin}, now_);
+  }
   if (acquired.ok()) {
     version_ = acquired->version;
     return acquired;

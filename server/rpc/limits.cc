@@ -15,6 +15,13 @@ absl::Status CheckReference(std::string_view reference) {
                    {.field = "reference", .metadata = {{"bytes", bytes}, {"limit", limit}}});
 }
 
+absl::Status CheckEnum(bool (*is_valid)(int), int value, std::string_view field) {
+  if (is_valid(value)) return absl::OkStatus();
+  const std::string number = std::to_string(value);
+  return MakeError(Reason::kEnumUnknown, "the server knows no value " + number + " of this enum",
+                   {.field = std::string(field), .metadata = {{"value", number}}});
+}
+
 absl::Status CheckBatch(int entries, int limit, std::string_view field) {
   if (entries == 0) {
     return MakeError(Reason::kBatchEmpty, "the batch has no entry",

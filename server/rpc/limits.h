@@ -1,10 +1,9 @@
-// How much a call may send and how much it gets: the limits that are Seuil's own. (The size of a
+// What a call may send and how much it gets: the limits that are Seuil's own. (The size of a
 // request message is gRPC's to check: ops/server.h.)
 //
 // Thread contract: free functions without state.
 //
-//   if (absl::Status size = CheckBatch(request.items_size(), 1000, "items"); !size.ok()) return
-//   size;
+//   absl::Status size = CheckBatch(request.items_size(), 1000, "items");
 #pragma once
 
 #include <cstddef>
@@ -16,11 +15,16 @@ namespace seuil::rpc {
 
 // Bytes of a caller's reference.
 inline constexpr size_t kReferenceBytes = 256;
-// No answer is larger. Lists end pages early (page_token.h); batches are refused.
-inline constexpr size_t kAnswerBytes = size_t{3} << 20;
+// No answer reaches 3 MiB. Lists end pages early (page_token.h); a batch whose entries take more
+// than this is refused, which leaves room for what stands beside them.
+inline constexpr size_t kAnswerBytes = (size_t{3} << 20) - (size_t{16} << 10);
 
 // Returns REFERENCE_TOO_LONG, field "reference".
 absl::Status CheckReference(std::string_view reference);
+
+// Returns ENUM_UNKNOWN, field `field`, where the enum's own check says that it has no such value. A
+// filter that is not understood must not count as none.
+absl::Status CheckEnum(bool (*is_valid)(int), int value, std::string_view field);
 
 // Returns BATCH_EMPTY or BATCH_TOO_LARGE (metadata limit), field `field`.
 absl::Status CheckBatch(int entries, int limit, std::string_view field);

@@ -61,7 +61,11 @@ absl::StatusOr<Page> ReadPageToken(PageMethod method, uint64_t fingerprint,
   page.fingerprint = fingerprint;
   if (token.empty()) return page;
   std::string bytes;
-  if (!absl::WebSafeBase64Unescape(AsAbsl(token), &bytes)) return Malformed();
+  // Decoding overlooks blanks, padding and the last bits: one token has one text.
+  if (!absl::WebSafeBase64Unescape(AsAbsl(token), &bytes) ||
+      FromAbsl(absl::WebSafeBase64Escape(bytes)) != token) {
+    return Malformed();
+  }
   if (bytes.size() != kHeadBytes + kChecksumBytes &&
       bytes.size() != kHeadBytes + kDigestBytes + kChecksumBytes) {
     return Malformed();

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -47,18 +47,28 @@ int Fail(int exit_status, std::string why) {
   return exit_status;
 }
 
+// The settings file's text, and no more of it than shows that it is too long. nullopt where it
+// cannot be read.
+std::optional<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(ops::kSettingsBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) return std::nullopt;  // a directory opens, and is bad
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
+}
+
 // The file's settings with the command line's over them. nullopt after logging what is wrong.
 std::optional<ops::Settings> ReadSettings(const ServeOptions& options) {
   ops::Settings settings;
   if (!options.config.empty()) {
-    std::ifstream file(options.config, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (!file) {
+    const std::optional<std::string> text = ReadText(options.config);
+    if (!text) {
       Fail(kWrongSettings, fmt::format("cannot read the settings file {}", options.config));
       return std::nullopt;
     }
     Problems problems(options.config);
-    std::optional<ops::Settings> read = ops::ParseSettings(text, problems);
+    std::optional<ops::Settings> read = ops::ParseSettings(*text, problems);
     for (const Problem& problem : problems.Sorted()) LogProblem(problem);
     if (!read) {
       Fail(kWrongSettings, fmt::format("the settings file {} has errors", options.config));
@@ -86,6 +96,11 @@ absl::StatusOr<std::vector<ops::ListenAddress>> ReadAddresses(
   for (const std::string& text : listen) {
     absl::StatusOr<ops::ListenAddress> address = ops::ParseListenAddress(text);
     if (!address.ok()) return address.status();
+    const std::string name = address->ToString();
+    for (const ops::ListenAddress& other : addresses) {
+      if (other.ToString() != name || address->is_any_port()) continue;
+      return absl::InvalidArgumentError(AsAbsl(fmt::format("`listen` names {} twice", name)));
+    }
     addresses.push_back(*std::move(address));
   }
   if (addresses.empty()) return absl::InvalidArgumentError("`listen` names no address");

@@ -23,6 +23,7 @@ TEST(Instant, RefusesEverythingElse) {
 
 TEST(Instant, PrintsUtcAndWhatParsesToTheSame) {
   EXPECT_EQ(FormatInstant(absl::UnixEpoch()), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(FormatInstant(absl::FromUnixSeconds(-62'135'596'800)), "0001-01-01T00:00:00Z");
   const absl::Time instant = *ParseInstant("2026-06-01T12:30:00.125+02:00");
   EXPECT_EQ(FormatInstant(instant), "2026-06-01T10:30:00.125Z");
   EXPECT_EQ(ParseInstant(FormatInstant(instant)), instant);

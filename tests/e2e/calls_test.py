@@ -161,6 +161,10 @@ class CallsTest(unittest.TestCase):
              cat.ListJobsRequest(grid="cloe", page_token="x")),
             ("PAGE_TOKEN_MISMATCH", "page_token", catalogue.ListJobs,
              cat.ListJobsRequest(grid="cloe", page_token=bands.next_page_token)),
+            ("ENUM_UNKNOWN", "status", catalogue.ListJobs,
+             cat.ListJobsRequest(grid="cloe", status=77)),
+            ("ENUM_UNKNOWN", "file", catalogue.GetGridSource,
+             cat.GetGridSourceRequest(grid="cloe", file=77)),
             ("CASES_ABSENT", "file", catalogue.GetGridSource,
              cat.GetGridSourceRequest(grid="trial", file=cat.SOURCE_FILE_CASES)),
         ]

@@ -98,6 +98,23 @@ class ProcessTest(unittest.TestCase):
         self.assertEqual(problems, {(3, "unknown-key"), (5, "setting-out-of-range"),
                                     (6, "unknown-key")})
         self.assertIn("cannot read", self.refused(2, "--config", self.path("none.toml")))
+        self.assertIn("cannot read", self.refused(2, "--config", self.root))
+        self.assertIn("has errors", self.refused(2, "--config", "/dev/zero"))
+
+    def test_an_address_named_twice_is_refused(self):
+        for address in ("127.0.0.1:7443", "unix:" + self.path("run/seuil.sock")):
+            why = self.refused(2, "--listen", address, "--listen", "[::1]:0", "--listen", address)
+            self.assertIn(f"{address} twice", why)
+
+    def test_an_address_that_is_taken_is_the_one_named(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            taken = f"127.0.0.1:{other.getsockname()[1]}"
+            why = self.refused(1, "--listen", "127.0.0.1:0", "--listen", taken)
+        self.assertIn(taken, why)
+        harness.write(self.path("run/file.sock"), "")
+        why = self.refused(1, "--listen", "127.0.0.1:0", "--listen",
+                           "unix:" + self.path("run/file.sock"))
+        self.assertIn("no unix socket", why)
 
     def test_a_broken_grid_stands_beside_good_ones(self):
         grids = self.path("grids")

@@ -36,6 +36,7 @@ TEST(ListenAddress, RefusesEverythingElseAndSaysWhy) {
       {"unix:relative.sock", "absolute path"},
       {"unix:/run/seuil/", "directory"},
       {"unix-abstract:seuil", "no port"},
+      {"unix:/run/seuil/a%41.sock", "gRPC"},
       {"", "HOST:PORT"},
   };
   for (const auto& [text, why] : refused) {
@@ -46,6 +47,9 @@ TEST(ListenAddress, RefusesEverythingElseAndSaysWhy) {
     EXPECT_NE(message.find(text), std::string::npos) << message;
   }
   EXPECT_FALSE(ParseListenAddress("unix:/" + std::string(200, 'x')).ok());
+  // The system would end these at the NUL.
+  EXPECT_FALSE(ParseListenAddress(std::string_view("127.0.0.1\0.example.org:7443", 27)).ok());
+  EXPECT_FALSE(ParseListenAddress(std::string_view("unix:/run/s.sock\0x", 18)).ok());
 }
 
 TEST(ListenAddress, FindsNothingAgainstAFreePort) {

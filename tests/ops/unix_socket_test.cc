@@ -61,6 +61,15 @@ TEST_F(UnixSocketTest, IsRefusedWhereEverybodyMayWrite) {
   EXPECT_NE(owner.status().message().find("directory of its own"), absl::string_view::npos);
 }
 
+TEST_F(UnixSocketTest, IsRefusedWhereSomethingElseStands) {
+  const std::string path = root_ / "seuil.sock";
+  std::ofstream(path) << "a file";
+  const absl::StatusOr<UnixSocketOwner> owner = UnixSocketOwner::Claim(path);
+  ASSERT_FALSE(owner.ok());
+  EXPECT_NE(owner.status().message().find("no unix socket"), absl::string_view::npos);
+  EXPECT_TRUE(std::filesystem::exists(path));
+}
+
 TEST_F(UnixSocketTest, IsRefusedWhereTheDirectoryCannotBeMade) {
   EXPECT_FALSE(UnixSocketOwner::Claim(root_ / "a" / "b" / "seuil.sock").ok());
 }

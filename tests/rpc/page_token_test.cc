@@ -87,7 +87,8 @@ TEST(PageToken, IsRefusedWhereItIsNone) {
   const std::string good = Token(7, DigestOf("a version"));
   for (const std::string& token :
        {std::string("x"), std::string("!!!!"), good.substr(1), good.substr(0, good.size() - 3),
-        good + "AAAA", std::string(100'000, 'A'), std::string("\0\0", 2)}) {
+        good + "AAAA", good + "=", good + "\n", std::string(100'000, 'A'),
+        std::string("\0\0", 2)}) {
     v1::ListJobsRequest request = Request();
     request.set_page_token(token);
     EXPECT_EQ(NameOf(ReadPage(PageMethod::kListJobs, request).status()),

@@ -71,6 +71,25 @@ TEST(VersionTest, AsOfTheOneInForceThenAnswers) {
   EXPECT_EQ(response.notices(0).code(), "AS_OF_AHEAD");
 }
 
+// Pages of one list say the same of their version: a later one is pinned by digest, and still read
+// at the first one's as_of.
+TEST(VersionTest, EveryPageSaysTheSameOfItsVersion) {
+  for (const absl::Time as_of : {Day(2025, 5, 1), Day(3000, 5, 1)}) {
+    v1::ListJobsRequest request;
+    request.set_grid("trial");
+    request.set_page_size(1);
+    *request.mutable_version()->mutable_as_of() = ToTimestamp(as_of);
+    v1::ListJobsResponse first, second;
+    auto& stub = *Shared().catalogue;
+    ASSERT_EQ(Summary(CallOf(stub, &v1::CatalogueService::Stub::ListJobs, request, first)), "OK");
+    request.set_page_token(first.next_page_token());
+    ASSERT_EQ(Summary(CallOf(stub, &v1::CatalogueService::Stub::ListJobs, request, second)), "OK");
+    EXPECT_NE(first.jobs(0).id(), second.jobs(0).id());
+    EXPECT_EQ(first.served_by().SerializeAsString(), second.served_by().SerializeAsString());
+    EXPECT_EQ(first.notices_size(), second.notices_size());
+  }
+}
+
 TEST(VersionTest, EvaluateAndItsBatchSayThatAsOfLiesAhead) {
   v1::EvaluateRequest request;
   request.set_grid("trial");
