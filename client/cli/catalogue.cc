@@ -7,6 +7,7 @@
 #include "client/cli/instant.h"
 #include "client/cli/json.h"
 #include "client/cli/pages.h"
+#include "client/cli/print.h"
 #include "client/cli/text.h"
 #include "seuil/client/error_info.h"
 
@@ -19,15 +20,6 @@ std::string Footer(const Response& response) {
   return fmt::format("{}; texts in {}{}\n{}", Printable(ServedByText(response.served_by())),
                      Printable(response.locale()), response.official() ? "" : " (a translation)",
                      NoticeText(response.notices()));
-}
-
-template <typename Response, typename ToText>
-ExitCode Print(const Context& context, Format format, const absl::StatusOr<Response>& response,
-               ToText to_text) {
-  if (!response.ok()) return Fail(context, response.status());
-  context.env.out << (format == Format::kJson ? ToJson(*response, JsonLayout::kIndented)
-                                              : to_text(*response));
-  return ExitCode::kOk;
 }
 
 std::string BandsText(const seuil::v1::ListBandsResponse& response) {

@@ -66,7 +66,7 @@ CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::strin
                      const char* help, std::shared_ptr<C> command, Invocation* invocation) {
   CLI::App* app = parent->add_subcommand(name, description);
   app->fallthrough();  // --address and --timeout may follow the command
-  app->footer(help);
+  app->footer(std::string(help) + kSharedHelp);
   app->final_callback([command, invocation] { invocation->command = *command; });
   return app;
 }
@@ -145,7 +145,7 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
           ->type_name("SCHEME:CODE");
   app->parse_complete_callback([job, code] {
     if (job->empty() == code->empty()) {
-      throw CLI::RequiredError("one of JOB and --code SCHEME:CODE");
+      throw CLI::RequiredError("exactly one of JOB and --code SCHEME:CODE");
     }
   });
   AddFormat(app, &get->format);

@@ -26,6 +26,7 @@ std::string OptionOf(const std::string& field) {
       {"objective.job", "--job"},
       {"objective.level", "--level"},
       {"objective.none", "--none"},
+      {"queries[0].code", "--code"},
       {"reference", "--reference"},
       {"result", "--result-level, --result-score or --skill"},
       {"result.level", "--result-level"},

@@ -1,7 +1,7 @@
 // `seuil evaluate`: one decision.
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
-#include "client/cli/json.h"
+#include "client/cli/print.h"
 #include "client/cli/skills.h"
 
 namespace seuil::client::cli {
@@ -28,11 +28,7 @@ ExitCode RunCommand(const EvaluateCommand& command, const Context& context) {
     }
   }
 
-  const auto decision = context.evaluation.Evaluate(request);
-  if (!decision.ok()) return Fail(context, decision.status());
-  context.env.out << (command.format == Format::kJson ? ToJson(*decision, JsonLayout::kIndented)
-                                                      : DecisionText(*decision));
-  return ExitCode::kOk;
+  return Print(context, command.format, context.evaluation.Evaluate(request), DecisionText);
 }
 
 }  // namespace seuil::client::cli

@@ -8,8 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
-#include "client/cli/json.h"
 #include "client/cli/pages.h"
+#include "client/cli/print.h"
 #include "client/cli/text.h"
 
 namespace seuil::client::cli {
@@ -109,20 +109,14 @@ ExitCode RunCommand(const GridsCommand& command, const Context& context) {
   if (command.grid.grid.empty()) {
     seuil::v1::ListGridsRequest request;
     request.set_locale(command.grid.locale);
-    const auto grids =
-        Collect(context.catalogue.Grids(request), &seuil::v1::ListGridsResponse::mutable_grids);
-    if (!grids.ok()) return Fail(context, grids.status());
-    context.env.out << (command.format == Format::kJson ? ToJson(*grids, JsonLayout::kIndented)
-                                                        : GridsText(*grids));
-    return ExitCode::kOk;
+    return Print(
+        context, command.format,
+        Collect(context.catalogue.Grids(request), &seuil::v1::ListGridsResponse::mutable_grids),
+        GridsText);
   }
   seuil::v1::GetGridRequest request;
   SetGrid(context, command.grid, &request);
-  const auto grid = context.catalogue.GetGrid(request);
-  if (!grid.ok()) return Fail(context, grid.status());
-  context.env.out << (command.format == Format::kJson ? ToJson(*grid, JsonLayout::kIndented)
-                                                      : GridText(*grid));
-  return ExitCode::kOk;
+  return Print(context, command.format, context.catalogue.GetGrid(request), GridText);
 }
 
 }  // namespace seuil::client::cli

@@ -15,6 +15,11 @@ inline constexpr char kProgramHelp[] = R"(Examples:
 
 )";
 
+// Below the help of every command.
+inline constexpr char kSharedHelp[] = R"(
+Before or after these: --address and --timeout. `seuil --help` has them, and the exit statuses.
+)";
+
 inline constexpr char kEvaluateHelp[] = R"(Examples:
   seuil evaluate --grid cloe --job acheteur --result-level B2
   seuil evaluate --grid cloe --none --result-level C2 --format json

@@ -12,8 +12,8 @@
 #include "absl/strings/str_join.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
-#include "client/cli/json.h"
 #include "client/cli/pages.h"
+#include "client/cli/print.h"
 #include "client/cli/text.h"
 
 namespace seuil::client::cli {
@@ -127,12 +127,10 @@ ExitCode RunCommand(const TableCommand& command, const Context& context) {
   seuil::v1::GetDecisionTableRequest request;
   SetGrid(context, command.grid, &request);
   request.set_page_size(1000);
-  const auto table = Collect(context.evaluation.DecisionTable(request),
-                             &seuil::v1::GetDecisionTableResponse::mutable_regions);
-  if (!table.ok()) return Fail(context, table.status());
-  context.env.out << (command.format == Format::kJson ? ToJson(*table, JsonLayout::kIndented)
-                                                      : TableText(*table));
-  return ExitCode::kOk;
+  return Print(context, command.format,
+               Collect(context.evaluation.DecisionTable(request),
+                       &seuil::v1::GetDecisionTableResponse::mutable_regions),
+               TableText);
 }
 
 }  // namespace seuil::client::cli

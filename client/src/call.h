@@ -8,6 +8,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/status/statusor.h"
@@ -23,8 +24,10 @@ absl::StatusOr<Response> Call(Stub& stub,
                               const Request& request, const CallOptions& options,
                               std::chrono::milliseconds default_deadline) {
   grpc::ClientContext context;
+  // No wait is longer: the clock's sum with milliseconds::max() would overflow.
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365);
   context.set_deadline(std::chrono::system_clock::now() +
-                       options.deadline.value_or(default_deadline));
+                       std::min(options.deadline.value_or(default_deadline), kLongest));
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (!status.ok()) return ToAbslStatus(status);

@@ -376,6 +376,14 @@ TEST(CatalogueClientTest, FindsManyJobsByIdAndByCode) {
   EXPECT_EQ(StatusOf(response->lookups(3).error()).code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(DeadlineTest, TheLongestIsNoOverflow) {
+  FakeServer server;
+  ConnectionOptions options;
+  options.deadline = std::chrono::milliseconds::max();
+  const EvaluationClient client(*MakeChannel(server.address()), options);
+  EXPECT_TRUE(client.Evaluate(Question("acheteur", "B2")).ok());
+}
+
 TEST(ChannelTest, ALoopbackAddressHasAPort) {
   // gRPC would call another port: it cuts the number to 16 bits.
   for (const char* const address :

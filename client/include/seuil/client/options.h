@@ -12,7 +12,8 @@
 namespace seuil::client {
 
 struct ConnectionOptions {
-  // How long a call may take in all, retries included. A list spends it once for each page.
+  // How long a call may take in all, retries included; a year at most. A list spends it once for
+  // each page.
   std::chrono::milliseconds deadline = std::chrono::seconds(5);
 };
 
