@@ -197,8 +197,8 @@ struct CompiledGrid {
   // No rule looks at a score or a skill, and results give an overall level: that level alone
   // decides.
   bool level_alone_decides = false;
-  // Then: the lowest level that gives a certificate, by position of the threshold on the scale, last
-  // for no objective. kNoIndex: none does.
+  // Then: the lowest level that gives a certificate, by position of the threshold on the scale,
+  // last for no objective. kNoIndex: none does.
   std::vector<Index> certificate_from;
 
   absl::flat_hash_map<std::string, Index> level_by_id, band_by_id, job_by_id, removed_by_id,
