@@ -228,6 +228,15 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
   AddJobs(&app, &invocation);
   RefuseEmptyValues(&app);
 
+  // CLI11 would take the next word, be it an option, for the value of "--level=".
+  for (const std::string& word : words) {
+    if (word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1) {
+      const Usage usage = ExplainUsage(app, words);
+      return Refuse("`" + word + "` has an empty value; leave it out to say nothing",
+                    usage.command);
+    }
+  }
+
   const std::vector<std::string> as_typed = words;
   std::reverse(words.begin(), words.end());  // CLI11 reads from the back
   try {

@@ -140,6 +140,15 @@ TEST(RunTest, AnEmptyValueIsNeverTakenForNothingSaid) {
   }
 }
 
+TEST(RunTest, AnEmptyValueTakesNoOptionForItsOwn) {
+  FakeServer server;
+  const testing::Outcome outcome =
+      RunSeuil({"evaluate", "--grid", "cloe", "--reference=", "--none", "--result-level", "B2"},
+               server.address());
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err.rfind("error: `--reference=` has an empty value", 0), 0U) << outcome.err;
+}
+
 TEST(RunTest, ATableWithoutOneOverallResultIsAList) {
   FakeServer server;
   server.get_decision_table = [](const v1::GetDecisionTableRequest&,
