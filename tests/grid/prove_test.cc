@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -17,6 +17,9 @@ namespace seuil::grid {
 namespace {
 
 using namespace testutil;
+
+// Of this process: what others do on the machine does not count.
+double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Proven {
   ProofReport report;
@@ -260,7 +263,7 @@ TEST(ProveTest, ASumWithFloorsIsCountedAlikeByCellsAndByRegions) {
 
 // 251^4 cells of a tenth of a point, 2,501^4 of a hundredth: by regions that is no more work.
 TEST(ProveTest, AHugeDomainIsProvenByRegionsAtOnce) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = CpuSeconds();
   const Proven tenths = ProofOf(Delf("0.1"));
   EXPECT_FALSE(tenths.report.enumerated);
   EXPECT_EQ(tenths.report.cells.value(), 251ull * 251 * 251 * 251);
@@ -270,7 +273,7 @@ TEST(ProveTest, AHugeDomainIsProvenByRegionsAtOnce) {
   EXPECT_EQ(hundredths.report.cells.value(), 2501ull * 2501 * 2501 * 2501);
   EXPECT_EQ(hundredths.report.rules[0].holds.value() + hundredths.report.otherwise_cells.value(),
             hundredths.report.cells.value());
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+  EXPECT_LT(CpuSeconds() - start, 1);
 }
 
 TEST(ProveTest, AHugeDomainStillNamesInputsThatSumToWhatTheySay) {
@@ -303,15 +306,13 @@ TEST(ProveTest, AMillionCellsAreEnumeratedInTime) {
           "certificate");
   AddRule(spec, "one", {AtLeast(Operand::kScore, "15"), AtLeast(Operand::kSkill, "28", "d")},
           "certificate");
-  const auto start = std::chrono::steady_clock::now();
+  const double start = CpuSeconds();
   const Proven proven = ProofOf(spec);
-  const auto took = std::chrono::steady_clock::now() - start;
+  const double took = CpuSeconds() - start;
   EXPECT_EQ(proven.report.cells.value(), 31u * 31 * 31 * 31);
   EXPECT_TRUE(proven.report.enumerated);
-  RecordProperty(
-      "milliseconds",
-      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-  EXPECT_LT(took, std::chrono::seconds(5));  // under a sanitizer on a busy machine; 0.1 s else
+  RecordProperty("milliseconds", static_cast<int>(took * 1000));
+  EXPECT_LT(took, 5);  // under a sanitizer; 0.1 s else
 }
 
 }  // namespace
