@@ -14,10 +14,10 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
+#include "client/fixed_grid.h"
 #include "seuil/v1/catalogue.grpc.pb.h"
 #include "seuil/v1/evaluation.grpc.pb.h"
 
@@ -59,14 +59,5 @@ class FakeServer {
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };
-
-// The fixed grid's answers, for handlers that change a part of one.
-grpc::Status DefaultEvaluate(const v1::EvaluateRequest& request, v1::EvaluateResponse* response);
-v1::ServedBy DefaultServedBy();
-
-// An error as a Seuil server sends it: code, sentence, and the details in google's encoding.
-grpc::Status RefusedWith(grpc::StatusCode code, const std::string& message,
-                         const std::string& reason, const std::string& field = "",
-                         const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace seuil::client::testing
