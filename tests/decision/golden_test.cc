@@ -1,5 +1,5 @@
 // Every decision of CLOE 1.0.0 that a reviewer should know, in tests/golden/cloe-decisions.txt, one
-// line a question. SEUIL_GOLDEN=write writes the file anew; review the difference then.
+// line a question. SEUIL_UPDATE_GOLDEN=1 writes the file anew; review the difference then.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -74,7 +74,7 @@ std::string Decisions(const grid::CompiledGrid& grid) {
       "which\n"
       "# rules | the level asked | the lowest level with a certificate | what was missing | "
       "notices.\n"
-      "# Written by decision_golden_test with SEUIL_GOLDEN=write; compared by it always.\n";
+      "# Written by decision_test with SEUIL_UPDATE_GOLDEN=1; compared by it always.\n";
   const auto line = [&](const NaiveQuestion& question) {
     text += fmt::format("{} -> {}\n", QuestionText(question), AnswerText(grid, question));
   };
@@ -133,11 +133,10 @@ std::string Decisions(const grid::CompiledGrid& grid) {
 TEST(GoldenTest, CloeDecidesAsReviewed) {
   const Loaded cloe = Load("grids/cloe/1.0.0.toml");
   const std::string decisions = Decisions(*cloe.grid);
-  const char* golden = std::getenv("SEUIL_GOLDEN");
-  if (golden != nullptr && std::string_view(golden) == "write") {
+  if (std::getenv("SEUIL_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(std::string(SEUIL_SOURCE_DIR "/") + kPath) << decisions;
   }
-  EXPECT_EQ(decisions, ReadText(kPath)) << "review the change; SEUIL_GOLDEN=write accepts it";
+  EXPECT_EQ(decisions, ReadText(kPath)) << "review the change; SEUIL_UPDATE_GOLDEN=1 accepts it";
 }
 
 }  // namespace
