@@ -59,6 +59,9 @@ struct Missing {
 enum class NoticeCode { kThresholdOverridden, kThresholdLowered, kJobDeprecated };
 
 struct Decision {
+  // Not defaulted: a call would first fill the inline room of every list with zeros.
+  Decision() {}
+
   Index outcome = kNoIndex;
   Index threshold = kNoIndex;  // level; kNoIndex: no objective
   ObjectiveUsed objective;

@@ -1,5 +1,7 @@
 #include "decision/evaluate.h"
 
+#include <utility>
+
 #include "decision/read_question.h"
 
 namespace seuil::decision {
@@ -25,11 +27,7 @@ void FillMissing(const CompiledGrid& grid, Decision& decision) {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<Decision> Evaluate(const CompiledGrid& grid, const Question& question) {
-  absl::StatusOr<Decision> answer(absl::in_place);
-  Decision& decision = *answer;
+absl::Status Decide(const CompiledGrid& grid, const Question& question, Decision& decision) {
   if (absl::Status read = ReadObjective(grid, question.objective, decision); !read.ok()) {
     return read;
   }
@@ -46,6 +44,17 @@ absl::StatusOr<Decision> Evaluate(const CompiledGrid& grid, const Question& ques
     decision.certificate_from = decision.threshold == kNoIndex
                                     ? grid.certificate_from.back()
                                     : grid.certificate_from[decision.threshold];
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// One variable and one return: the answer is built where the caller wants it.
+absl::StatusOr<Decision> Evaluate(const CompiledGrid& grid, const Question& question) {
+  absl::StatusOr<Decision> answer(absl::in_place);
+  if (absl::Status status = Decide(grid, question, *answer); !status.ok()) {
+    answer = std::move(status);
   }
   return answer;
 }
