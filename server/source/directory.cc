@@ -43,18 +43,17 @@ absl::Status CheckInside(int fd, int root) {
   return absl::OutOfRangeError("is a link that leads outside the grids root");
 }
 
-bool IsLink(int folder, const char* name) {
-  struct stat info;
-  return fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
+// What a link says; empty where there is none.
+std::string LinkText(int folder, const char* name) {
+  std::array<char, PATH_MAX> target;
+  const ssize_t size = readlinkat(folder, name, target.data(), target.size());
+  return size > 0 ? std::string(target.data(), static_cast<size_t>(size)) : std::string();
 }
 
 // One of the names that a ConfigMap volume shows for the files of its `..data`; stale for a moment
 // during a swap.
 bool IsLinkIntoData(int folder, const char* name) {
-  std::array<char, PATH_MAX> target;
-  const ssize_t size = readlinkat(folder, name, target.data(), target.size());
-  return size > 0 &&
-         std::string_view(target.data(), static_cast<size_t>(size)).substr(0, 7) == "..data/";
+  return LinkText(folder, name).starts_with("..data/");
 }
 
 // O_PATH reads nothing, so a link to a device or a pipe does no harm.
@@ -62,7 +61,7 @@ absl::StatusOr<FileDescriptor> OpenInside(int folder, const std::string& name, i
   FileDescriptor fd(openat(folder, name.c_str(), O_PATH | O_CLOEXEC));
   if (!fd.valid()) {
     if (errno != ENOENT) return ErrnoStatus("cannot be opened");
-    if (IsLink(folder, name.c_str())) {
+    if (!LinkText(folder, name.c_str()).empty()) {
       return absl::FailedPreconditionError("is a link that leads nowhere");
     }
     return absl::NotFoundError("is gone");
@@ -73,6 +72,17 @@ absl::StatusOr<FileDescriptor> OpenInside(int folder, const std::string& name, i
   const absl::Status inside = CheckInside(fd.get(), root);
   if (!inside.ok()) return inside;
   return fd;
+}
+
+// The folder that `..data` names. ABORTED where it was swapped just then: its old target may be gone
+// before it is opened, and such a link leads nowhere for that moment only.
+absl::StatusOr<FileDescriptor> OpenData(int folder, int root) {
+  const std::string before = LinkText(folder, kData);
+  absl::StatusOr<FileDescriptor> data = OpenInside(folder, kData, root);
+  if (!data.ok() && LinkText(folder, kData) != before) {
+    return absl::AbortedError("was swapped while it was opened");
+  }
+  return data;
 }
 
 absl::Status AddNames(int folder, bool beside_data, std::set<std::string>& names) {
@@ -128,8 +138,7 @@ absl::StatusOr<Directory> Directory::Enter(FileDescriptor fd,
   Directory directory;
   directory.own_ = std::move(fd);
   directory.root_ = std::move(root);
-  absl::StatusOr<FileDescriptor> data =
-      OpenInside(directory.own_.get(), kData, directory.root_->get());
+  absl::StatusOr<FileDescriptor> data = OpenData(directory.own_.get(), directory.root_->get());
   if (data.ok()) {
     directory.data_ = *std::move(data);
   } else if (!absl::IsNotFound(data.status())) {

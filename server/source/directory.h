@@ -29,6 +29,7 @@ namespace seuil::source {
 //   OUT_OF_RANGE         a link that leads outside the root
 //   INVALID_ARGUMENT     no regular file, or no directory
 //   RESOURCE_EXHAUSTED   larger than allowed
+//   ABORTED              its `..data` was swapped while it was opened: read again
 //   others               the system's own (PERMISSION_DENIED …)
 class Directory {
  public:

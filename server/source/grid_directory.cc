@@ -98,6 +98,7 @@ GridFolder UnreadableFolder(const std::string& id, const std::string& path,
 absl::StatusOr<GridFolder> ReadFolder(const Directory& directory, const std::string& id,
                                       const std::string& path, const ScanLimits& limits) {
   absl::StatusOr<std::vector<std::string>> names = directory.List();
+  if (!names.ok() && !directory.Current()) return absl::AbortedError("the folder was swapped");
   if (!names.ok()) return UnreadableFolder(id, path, names.status());
   GridFolder folder;
   folder.id = id;
@@ -183,6 +184,7 @@ absl::StatusOr<GridScan> ScanOnce(const std::string& path, const ScanLimits& lim
     absl::StatusOr<Directory> directory = root->OpenDirectory(name);
     if (absl::IsInvalidArgument(directory.status())) continue;  // a file
     if (absl::IsNotFound(directory.status())) return absl::AbortedError("a folder vanished");
+    if (absl::IsAborted(directory.status())) return directory.status();
     if (!directory.ok()) {
       scan.grids.push_back(UnreadableFolder(name, folder_path, directory.status()));
       continue;
@@ -226,14 +228,17 @@ absl::StatusOr<GridFolder> ScanGridFolder(const std::string& path, const ScanLim
 }
 
 absl::StatusOr<SourceFile> ReadSourceFile(const std::string& path, const ScanLimits& limits) {
-  std::error_code error;
-  const std::filesystem::path real = std::filesystem::canonical(path, error);
-  if (error) return absl::ErrnoToStatus(error.value(), "cannot be opened");
-  absl::StatusOr<Directory> folder = Directory::OpenRoot(real.parent_path().string());
-  if (!folder.ok()) return folder.status();
-  absl::StatusOr<std::string> bytes = folder->ReadFile(real.filename().string(), limits.file_bytes);
-  if (!bytes.ok()) return bytes.status();
-  return SourceFile{path, std::filesystem::path(path).filename().string(), *std::move(bytes)};
+  return Steady([&]() -> absl::StatusOr<SourceFile> {
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (error) return absl::ErrnoToStatus(error.value(), "cannot be opened");
+    absl::StatusOr<Directory> folder = Directory::OpenRoot(real.parent_path().string());
+    if (!folder.ok()) return folder.status();
+    absl::StatusOr<std::string> bytes =
+        folder->ReadFile(real.filename().string(), limits.file_bytes);
+    if (!bytes.ok()) return bytes.status();
+    return SourceFile{path, std::filesystem::path(path).filename().string(), *std::move(bytes)};
+  });
 }
 
 absl::StatusOr<VersionFiles> ReadVersion(const std::string& path, const ScanLimits& limits) {
