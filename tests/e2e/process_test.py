@@ -177,6 +177,20 @@ class ProcessTest(unittest.TestCase):
         self.assertFalse(failed)
         self.assertTrue(server.events("stopped"))
 
+    def test_a_call_that_outlives_the_deadline_is_cut_off(self):
+        config = self.settings("[drain]\npause_ms = 0\ndeadline_ms = 300\n")
+        server = self.start("--config", config, "--listen", "127.0.0.1:0").connect()
+        watch = server.health.Watch(health_pb2.HealthCheckRequest(service=""))
+        self.assertEqual(next(watch).status, health_pb2.HealthCheckResponse.SERVING)
+        server.process.terminate()
+        self.assertEqual(next(watch).status, health_pb2.HealthCheckResponse.NOT_SERVING)
+        with self.assertRaises(grpc.RpcError) as cut:
+            next(watch)
+        self.assertIn(cut.exception.code(),
+                      (grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE))
+        self.assertEqual(server.exit_status(), 0)
+        self.assertTrue(server.events("stopped"))
+
     def test_a_second_signal_ends_the_pause(self):
         config = self.settings("[drain]\npause_ms = 60000\n")
         server = self.start("--config", config, "--listen", "127.0.0.1:0").connect()
