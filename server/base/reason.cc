@@ -9,6 +9,7 @@ namespace {
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
+constexpr auto kAborted = absl::StatusCode::kAborted;
 
 constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kRequestMalformed, "REQUEST_MALFORMED", kInvalid,
@@ -100,7 +101,7 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kPageTokenMismatch, "PAGE_TOKEN_MISMATCH", kInvalid,
      "the page token belongs to another request",
      "repeat the request of the first page, with the token"},
-    {Reason::kPageTokenExpired, "PAGE_TOKEN_EXPIRED", absl::StatusCode::kAborted,
+    {Reason::kPageTokenExpired, "PAGE_TOKEN_EXPIRED", kAborted,
      "the version that the pages are pinned to is no longer held", "start again without a token"},
     {Reason::kCasesAbsent, "CASES_ABSENT", kNotFound, "the version has no cases file",
      "ask for the grid file only"},
@@ -112,6 +113,41 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
      "jobs carry this code, none of them exactly", "let a person choose among `matches`"},
     {Reason::kCodeAmbiguous, "CODE_AMBIGUOUS", kPrecondition,
      "several jobs carry this code exactly", "let a person choose among `matches`"},
+    {Reason::kReasonRequired, "REASON_REQUIRED", kInvalid,
+     "a change of the release plan says why, and by whom", "set `reason`"},
+    {Reason::kReleaseInPast, "RELEASE_IN_PAST", kInvalid,
+     "a release takes force now or later; what was in force is history",
+     "send an instant ahead of metadata `now`, or none for now"},
+    {Reason::kReleaseScheduled, "RELEASE_SCHEDULED", kPrecondition,
+     "a release lies ahead (metadata `scheduled_version`, `scheduled_from`), and the request does "
+     "not say what becomes of it",
+     "keep it or cancel it; only one release lies ahead, so a second one replaces it"},
+    {Reason::kNoEarlierVersion, "NO_EARLIER_VERSION", kPrecondition,
+     "no version was in force before that was not itself rolled back from",
+     "name the version to go back to, or release another"},
+    {Reason::kTargetRequired, "TARGET_REQUIRED", kInvalid,
+     "the request would do something else when it is sent again",
+     "name the version to go back to, or the digest that is left"},
+    {Reason::kInForceChanged, "IN_FORCE_CHANGED", kAborted,
+     "another version is in force than the request expects (metadata `in_force_version`, "
+     "`in_force_digest`; empty: none)",
+     "look at what is in force now, and decide again"},
+    {Reason::kPlanChanged, "PLAN_CHANGED", kAborted,
+     "the release plan is another than the request expects (metadata `plan_etag`)",
+     "read the plan, and decide again"},
+    {Reason::kVersionChanged, "VERSION_CHANGED", kAborted,
+     "the version's bytes are not those that were reviewed (metadata `digest`)",
+     "review what is there; a version never changes, so a change takes a new number"},
+    {Reason::kVersionRefused, "VERSION_REFUSED", kPrecondition,
+     "the version does not pass its check: metadata `problems` has the first of them",
+     "mend the file under a new number; `seuild check` prints every problem"},
+    {Reason::kGuardExceeded, "GUARD_EXCEEDED", kPrecondition,
+     "the change decides more inputs differently than the guard allows (metadata "
+     "`outcome_changes`, `outcome_losses`, `limit`)",
+     "look at the comparison; raise the guard where the change is meant"},
+    {Reason::kStorageFailed, "STORAGE_FAILED", absl::StatusCode::kInternal,
+     "the file system did not take the change; nothing changed",
+     "look at metadata `path` and the message, free space or mend the disk, and try again"},
 });
 
 constexpr bool InEnumOrder() {

@@ -64,6 +64,18 @@ enum class Reason {
   kCodeUnknown,
   kCodeNotExact,
   kCodeAmbiguous,
+  // Changes of a release plan.
+  kReasonRequired,
+  kReleaseInPast,
+  kReleaseScheduled,
+  kNoEarlierVersion,
+  kTargetRequired,
+  kInForceChanged,
+  kPlanChanged,
+  kVersionChanged,
+  kVersionRefused,
+  kGuardExceeded,
+  kStorageFailed,
 };
 
 struct ReasonEntry {

@@ -71,6 +71,18 @@ void CheckOrder(const Release& before, const Release& release, Position from_at,
 
 }  // namespace
 
+bool SameEntry(const Release& a, const Release& b) {
+  return a.from == b.from && a.withdrawn == b.withdrawn && a.version == b.version &&
+         a.digest == b.digest && a.by == b.by && a.reason == b.reason &&
+         a.rolls_back == b.rolls_back;
+}
+
+ReleasePlan ReleasePlan::Of(std::vector<Release> releases) {
+  ReleasePlan plan;
+  plan.releases_ = std::move(releases);
+  return plan;
+}
+
 std::optional<ReleasePlan> ReleasePlan::Parse(std::string_view text, const FileLimits& limits,
                                               Problems& problems) {
   const size_t errors_before = problems.errors();

@@ -27,12 +27,17 @@ struct Release {
   std::string version, digest;  // empty where withdrawn
   std::string by, reason;
   std::string rolls_back;  // the version that was left because it was bad; empty: no rollback
-  Position at;             // of the entry
+  Position at;             // of the entry; {0, 0}: it was not read from a file
   Position digest_at;      // of its digest
 };
 
+// The same entry, wherever it stands.
+bool SameEntry(const Release& a, const Release& b);
+
 class ReleasePlan {
  public:
+  // REQUIRES: instants that increase strictly.
+  static ReleasePlan Of(std::vector<Release> releases);
   // nullopt where the plan has an error: instants that do not increase, an entry that is neither a
   // release nor a withdrawal, a version or digest of the wrong form, unknown keys.
   static std::optional<ReleasePlan> Parse(std::string_view text, const FileLimits& limits,

@@ -74,8 +74,8 @@ absl::StatusOr<FileDescriptor> OpenInside(int folder, const std::string& name, i
   return fd;
 }
 
-// The folder that `..data` names. ABORTED where it was swapped just then: its old target may be gone
-// before it is opened, and such a link leads nowhere for that moment only.
+// The folder that `..data` names. ABORTED where it was swapped just then: its old target may be
+// gone before it is opened, and such a link leads nowhere for that moment only.
 absl::StatusOr<FileDescriptor> OpenData(int folder, int root) {
   const std::string before = LinkText(folder, kData);
   absl::StatusOr<FileDescriptor> data = OpenInside(folder, kData, root);

@@ -1,0 +1,127 @@
+#include "registry/plan_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/instant.h"
+#include "base/problem.h"
+#include "fmt/format.h"
+
+namespace seuil::registry {
+namespace {
+
+// A basic string of TOML: quotes, backslashes and control characters escaped.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string Written(const Release& release) {
+  std::string text = fmt::format("[[release]]\nfrom = {}\n", FormatInstant(release.from));
+  if (release.withdrawn) {
+    text += "withdrawn = true\n";
+  } else {
+    text +=
+        fmt::format("version = {}\ndigest = {}\n", Quoted(release.version), Quoted(release.digest));
+  }
+  text += fmt::format("by = {}\nreason = {}\n", Quoted(release.by), Quoted(release.reason));
+  if (!release.rolls_back.empty()) {
+    text += fmt::format("rolls_back = {}\n", Quoted(release.rolls_back));
+  }
+  return text;
+}
+
+std::optional<ReleasePlan> Read(std::string_view text, const FileLimits& limits) {
+  Problems ignored("");
+  return ReleasePlan::Parse(text, limits, ignored);
+}
+
+bool Same(const ReleasePlan& a, const ReleasePlan& b) {
+  return std::equal(a.releases().begin(), a.releases().end(), b.releases().begin(),
+                    b.releases().end(), SameEntry);
+}
+
+// Where each line starts, and the end.
+std::vector<size_t> LineStarts(std::string_view text) {
+  std::vector<size_t> starts = {0};
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') starts.push_back(i + 1);
+  }
+  starts.push_back(text.size());
+  return starts;
+}
+
+// The old text cut before each entry's header: what stands above all, then a block for each.
+std::optional<std::vector<std::string_view>> Blocks(std::string_view text,
+                                                    const ReleasePlan& plan) {
+  const std::vector<size_t> lines = LineStarts(text);
+  std::vector<size_t> cuts = {0};
+  for (const Release& release : plan.releases()) {
+    if (release.at.line == 0 || release.at.line >= lines.size()) return std::nullopt;
+    cuts.push_back(lines[release.at.line - 1]);
+    if (cuts.back() < cuts[cuts.size() - 2]) return std::nullopt;
+  }
+  cuts.push_back(text.size());
+  std::vector<std::string_view> blocks;
+  for (size_t i = 0; i + 1 < cuts.size(); ++i) {
+    blocks.push_back(text.substr(cuts[i], cuts[i + 1] - cuts[i]));
+  }
+  return blocks;
+}
+
+void AddBlock(std::string_view block, std::string& text) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  if (!text.empty() && !text.ends_with("\n\n")) text += '\n';
+  text += block;
+}
+
+std::optional<std::string> Edited(std::string_view old_text, const ReleasePlan& plan,
+                                  const FileLimits& limits) {
+  const std::optional<ReleasePlan> old = Read(old_text, limits);
+  if (!old) return std::nullopt;
+  const auto blocks = Blocks(old_text, *old);
+  if (!blocks) return std::nullopt;
+  std::string text(blocks->front());
+  for (const Release& release : plan.releases()) {
+    const auto kept = std::find_if(old->releases().begin(), old->releases().end(),
+                                   [&](const Release& one) { return SameEntry(one, release); });
+    if (kept == old->releases().end()) {
+      AddBlock(Written(release), text);
+    } else if (kept == old->releases().begin() && text.size() == blocks->front().size()) {
+      text += (*blocks)[1];  // below what stands above all, as it was
+    } else {
+      AddBlock((*blocks)[static_cast<size_t>(kept - old->releases().begin()) + 1], text);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string EtagOf(const std::optional<std::string>& text) { return text ? DigestOf(*text) : ""; }
+
+std::string WritePlan(std::string_view old_text, const ReleasePlan& plan,
+                      const FileLimits& limits) {
+  if (std::optional<std::string> edited = Edited(old_text, plan, limits)) {
+    const std::optional<ReleasePlan> read = Read(*edited, limits);
+    if (read && Same(*read, plan)) return *std::move(edited);
+  }
+  std::string text;
+  for (const Release& release : plan.releases()) AddBlock(Written(release), text);
+  return text;
+}
+
+}  // namespace seuil::registry
