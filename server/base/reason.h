@@ -24,6 +24,7 @@ enum class Reason {
   kAsOfMalformed,
   kNoReleaseInForce,
   kVersionUnavailable,
+  kVersionLoading,
   kLocaleMalformed,
   kReferenceTooLong,
   kEnumUnknown,

@@ -125,6 +125,9 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"rule-unexercised", "no case reaches a rule"},
 
     // Versions, releases and the folder (registry, source).
+    {"plan-emptied", "a release plan that had entries has none"},
+    {"plan-gone", "a release plan that was there is gone"},
+    {"folder-gone", "a grid's folder that was there is gone"},
     {"name-mismatch", "the file's name or folder says another version or grid"},
     {"release-target", "a release names not exactly a version or a withdrawal"},
     {"digest-malformed", "a digest is not spelled as digests are"},

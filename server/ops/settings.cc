@@ -49,6 +49,12 @@ void ReadDrain(toml::Table& table, Problems& problems, Settings::Drain& drain) {
   table.Finish();
 }
 
+void ReadReload(toml::Table& table, Problems& problems, Settings::Reload& reload) {
+  ReadMilliseconds(table, "poll_ms", 100, 3'600'000, problems, reload.poll);
+  ReadNumber(table, "kept_versions", 1, 10'000, problems, reload.kept);
+  table.Finish();
+}
+
 void ReadLoad(toml::Table& table, Problems& problems, registry::LoadLimits& load) {
   ReadNumber(table, "file_bytes", 1024, 1024 * kMebi, problems, load.file.file_bytes);
   ReadNumber(table, "string_bytes", 64, 64 * kMebi, problems, load.file.string_bytes);
@@ -83,6 +89,9 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
   }
   if (auto calls = root.OptionalSubTable("calls")) ReadCalls(*calls, problems, settings.calls);
   if (auto drain = root.OptionalSubTable("drain")) ReadDrain(*drain, problems, settings.drain);
+  if (auto reload = root.OptionalSubTable("reload")) {
+    ReadReload(*reload, problems, settings.reload);
+  }
   if (auto load = root.OptionalSubTable("load")) ReadLoad(*load, problems, settings.load);
   root.Finish();
   if (problems.has_errors()) return std::nullopt;

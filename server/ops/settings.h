@@ -7,6 +7,8 @@
 //   batch_items = 1000
 //   [drain]
 //   pause_ms = 2000
+//   [reload]                     # how the directory of grids is followed
+//   poll_ms = 30000
 //   [load]                       # limits on grid files
 //   jobs = 200000
 //
@@ -50,6 +52,11 @@ struct Settings {
     absl::Duration pause = absl::Seconds(2);      // NOT_SERVING, before the listeners close
     absl::Duration deadline = absl::Seconds(10);  // for the calls that run then
   } drain;
+
+  struct Reload {
+    absl::Duration poll = absl::Seconds(30);  // longest time without a look at the directory
+    size_t kept = 8;  // compiled versions beside those in force and due next, of all grids together
+  } reload;
 
   registry::LoadLimits load;
 };

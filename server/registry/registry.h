@@ -1,17 +1,24 @@
 // Which version answers: the one place of shared state.
 //
-// The registry holds, for each grid, its loaded versions and its release plan as one immutable
-// snapshot; Acquire copies a shared_ptr under a mutex and reads the rest without a lock. A request
-// acquires once and keeps what it got in a named local from start to end.
+// The registry holds one immutable snapshot for each grid (grid_state.h); Acquire copies a
+// shared_ptr under a mutex and reads the rest without a lock. A request acquires once and keeps
+// what it got in a named local from start to end.
 //
-// Thread contract: thread-safe. Load is slow; Acquire, Grids and Grid never wait for it.
+// Memory: compiled are what is in force and what is due next in each grid, and of all others the
+// few that were asked for last (Options::kept). A version that is asked for and not compiled is
+// VERSION_LOADING: the caller warms it on a thread that may be slow, and asks again.
+//
+// Thread contract: thread-safe; Adopt from one thread at a time. Adopt and Warm are slow; Acquire,
+// Grids and Grid never wait for them.
 //
 //   Registry registry({.prepare = …});
-//   registry.Load(scan->grids, clock.Now());
+//   registry.Adopt(scan->grids, clock.Now());
 //   absl::StatusOr<Acquired> acquired = registry.Acquire("cloe", Selector{}, clock.Now());
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,12 +29,10 @@
 #include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "base/problem.h"
+#include "registry/grid_state.h"
 #include "registry/load.h"
-#include "registry/plan.h"
 #include "source/grid_directory.h"
 
 namespace seuil::registry {
@@ -56,18 +61,10 @@ struct Acquired {
   bool ahead = false;                     // as_of lies ahead of now: notice AS_OF_AHEAD
 };
 
-// One grid at one moment. Immutable.
-struct GridState {
-  std::string id;
-  std::vector<std::string> versions;  // loaded, lowest first
-  absl::flat_hash_map<std::string, std::shared_ptr<const LoadedVersion>> by_version, by_digest;
-  // Versions that are there and cannot be used, and the digest of their bytes (empty: unreadable).
-  absl::flat_hash_map<std::string, std::string> rejected;
-  std::optional<ReleasePlan> plan;  // nullopt: none, or refused
-  bool plan_refused = false;        // there is one, and it has errors or could not be read
-  // What each release of the plan puts in force; null: a withdrawal, or its bytes are not here.
-  std::vector<std::shared_ptr<const LoadedVersion>> by_release;
-  std::vector<Problem> problems;  // of every file of the grid
+// What became of one grid when it was adopted.
+struct Adopted {
+  std::shared_ptr<const GridState> before, after;  // before: null where the grid is new
+  std::vector<StateEvent> events;
 };
 
 class Registry {
@@ -76,19 +73,27 @@ class Registry {
     LoadLimits limits;
     // Called once for each version that loads, on the loading thread. May be empty.
     std::function<std::shared_ptr<const Prepared>(const LoadedVersion&)> prepare;
+    // Compiled versions that are kept beside those in force and due next, of all grids together.
+    size_t kept = 8;
   };
   explicit Registry(Options options) : options_(std::move(options)) {}
 
-  // Loads every version of every folder and publishes each grid by one store; grids that are not
-  // among the folders stay as they are. Failures stay within their version: the rest serves. `now`
-  // only tells which of a plan's problems matter.
-  void Load(const std::vector<source::GridFolder>& folders, absl::Time now);
+  // Takes in what storage holds now: loads what is new and publishes each grid by one store; grids
+  // that are not among the folders stay as they are. Failures stay within their version.
+  std::vector<Adopted> Adopt(const std::vector<source::GridFolder>& folders, absl::Time now);
 
   // Returns GRID_UNKNOWN, VERSION_UNKNOWN, DIGEST_MALFORMED, DIGEST_UNKNOWN, NO_RELEASE_IN_FORCE
-  // (metadata first_from or withdrawn_from) or VERSION_UNAVAILABLE (metadata version and digest,
-  // where known), with grid as metadata.
+  // (metadata first_from or withdrawn_from), VERSION_UNAVAILABLE (metadata version and digest,
+  // where known) or VERSION_LOADING (metadata digest), with grid as metadata.
+  //
+  // Without selector, where the version due cannot be used, the last good one answers (kLastGood).
   absl::StatusOr<Acquired> Acquire(std::string_view grid, const Selector& selector,
                                    absl::Time now) const;
+
+  // Compiles a version that Acquire said is not, from its file, and keeps it for a while: hold what
+  // comes back until it was acquired. Returns VERSION_UNAVAILABLE where the file is gone, has other
+  // bytes now or is refused.
+  absl::StatusOr<VersionPtr> Warm(std::string_view grid, std::string_view digest) const;
 
   // The grids' states, in order of id.
   std::vector<std::shared_ptr<const GridState>> Grids() const;
@@ -96,10 +101,26 @@ class Registry {
   std::shared_ptr<const GridState> Grid(std::string_view grid) const;
 
  private:
+  // The version, where it is compiled; else VERSION_LOADING.
+  absl::StatusOr<VersionPtr> Compiled(const GridState& state, const HeldVersion& held) const;
+  absl::StatusOr<Acquired> AcquireDue(const GridState& state, std::optional<absl::Time> as_of,
+                                      absl::Time now) const;
+  absl::StatusOr<Acquired> AcquireNamed(const GridState& state, const HeldVersion& held,
+                                        absl::Time now) const;
+  // Null where it is not kept.
+  VersionPtr FindKept(std::string_view digest) const;
+  void Keep(VersionPtr version) const;
+
   const Options options_;
   mutable std::mutex mu_;
   // Guarded by mu_.
   std::map<std::string, std::shared_ptr<const GridState>, std::less<>> grids_;
+
+  mutable std::mutex kept_mu_;
+  // Guarded by kept_mu_: the most recently used first.
+  mutable std::list<VersionPtr> kept_;
+  // One version is compiled at a time; a second that wants the same finds it kept.
+  mutable std::mutex warm_mu_;
 };
 
 }  // namespace seuil::registry

@@ -33,7 +33,7 @@ absl::Status Expired(std::string_view what) {
 void FillSummary(const Call& call, const registry::GridState& grid, std::string_view locale,
                  v1::GridSummary& summary) {
   summary.set_id(grid.id);
-  for (const std::string& version : grid.versions) summary.add_versions(version);
+  for (const std::string& version : grid.usable) summary.add_versions(version);
   const absl::StatusOr<registry::Acquired> acquired =
       call.host().registry.Acquire(grid.id, registry::InForceNow{}, call.now());
   if (!acquired.ok()) {
@@ -136,14 +136,14 @@ absl::Status ListReleases(Call& call, const v1::ListReleasesRequest& request,
     return MakeError(Reason::kGridUnknown, "the server knows no grid `" + request.grid() + "`",
                      {.field = "grid", .metadata = {{"grid", request.grid()}}});
   }
-  if (grid->plan_refused) {
+  if (!grid->plan && grid->plan_refused) {
     return MakeError(Reason::kVersionUnavailable,
                      "the release plan of grid `" + grid->id + "` was refused",
                      {.field = "grid", .metadata = {{"grid", grid->id}}});
   }
   if (!grid->plan) return absl::OkStatus();
   const std::vector<registry::Release>& releases = grid->plan->releases();
-  const registry::Release* const current = grid->plan->InForceAt(call.now());
+  const registry::Release* const current = grid->plan->InForceAt(grid->EffectiveNow(call.now()));
   size_t bytes = 0;
   size_t next = page->offset;
   for (size_t end = page->limit; next < releases.size() && end > 0 && bytes <= kPageBytes;

@@ -29,6 +29,12 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
   }
   const auto detail = DetailOf(acquired.status());
   if (!detail || !detail->field.empty()) return acquired;
+  if (detail->reason == Reason::kVersionLoading) {
+    for (const auto& [key, value] : detail->metadata) {
+      if (key == "digest") cold_ = Cold{grid, value};
+    }
+    return acquired;
+  }
   if (detail->reason == Reason::kGridUnknown) return UnderField(acquired.status(), "grid");
   if (!pin.empty()) {
     return MakeError(
@@ -50,6 +56,13 @@ namespace internal {
 bool SinglePiece(const grpc::ByteBuffer& in, grpc::Slice& slice) {
   // A message without bytes is a buffer without slices, which both of these handle.
   return in.TrySingleSlice(&slice).ok() || in.DumpToSingleSlice(&slice).ok();
+}
+
+bool WarmThen(const Host& host, Call::Cold cold, std::function<void(const absl::Status&)> again) {
+  return host.workers.Post([&host, cold = std::move(cold), again = std::move(again)] {
+    const absl::StatusOr<registry::VersionPtr> kept = host.registry.Warm(cold.grid, cold.digest);
+    again(kept.status());
+  });
 }
 
 absl::Status Malformed(std::string_view message_type) {

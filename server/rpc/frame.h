@@ -5,7 +5,9 @@
 // Every method is a raw one (bytes in, bytes out), so that a malformed request gets our reason and
 // an answer may be written as bytes; there is no interceptor (they cost more than the decision).
 //
-// A handler runs to its end on gRPC's thread and never blocks:
+// A handler runs to its end on gRPC's thread and never blocks. Where the version that it acquires
+// is not compiled, it ends there; a worker compiles the version, runs the handler again and ends
+// the call. So a handler does nothing that the answer does not need before it has acquired.
 //
 //   grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* rpc,
 //                                      const grpc::ByteBuffer* in,
@@ -22,7 +24,9 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +35,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/worker_pool.h"
 #include "registry/registry.h"
 #include "seuil/v1/common.pb.h"
 
@@ -40,6 +45,7 @@ namespace seuil::rpc {
 struct Host {
   const registry::Registry& registry;
   const Clock& clock;
+  WorkerPool& workers;
   int batch_items = 1000;
   int batch_jobs = 1000;
 };
@@ -60,6 +66,12 @@ class Call {
                                              const v1::VersionSelector& version,
                                              std::string_view pin = {});
 
+  // The version that Acquire found not compiled, if that is why the handler ended.
+  struct Cold {
+    std::string grid, digest;
+  };
+  const std::optional<Cold>& cold() const { return cold_; }
+
   // The error with the grid, version and digest that were acquired as metadata.
   absl::Status Explain(const absl::Status& error) const;
 
@@ -67,6 +79,7 @@ class Call {
   const Host& host_;
   const absl::Time now_;
   std::shared_ptr<const registry::LoadedVersion> version_;
+  std::optional<Cold> cold_;
 };
 
 namespace internal {
@@ -81,16 +94,49 @@ inline constexpr size_t kRecycledBytes = 8192;
 void Finish(const Call& call, const absl::Status& status, std::string&& reply,
             grpc::ByteBuffer& out, grpc::ServerUnaryReactor& reactor);
 
-// Parses into `request`, calls the handler, ends the call.
+// Compiles the version on a worker and then calls `again` with how that went; the version stays
+// compiled until `again` returns. False where the workers have too much to do.
+bool WarmThen(const Host& host, Call::Cold cold, std::function<void(const absl::Status&)> again);
+
+// Where and to what a call is answered. gRPC keeps both buffers until the call ends.
+struct Wire {
+  const grpc::ByteBuffer* in;
+  grpc::ByteBuffer* out;
+  grpc::ServerUnaryReactor* reactor;
+};
+
+enum class Attempt { kFirst, kWarmed };
+
 template <typename Request, typename Handler>
-void ParseAndRun(const Host& host, const grpc::Slice* bytes, Request& request, std::string& reply,
-                 grpc::ByteBuffer& out, grpc::ServerUnaryReactor& reactor, Handler handler) {
+void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler);
+
+// Parses into `request`, calls the handler, ends the call; or has it called again once the version
+// is compiled.
+template <typename Request, typename Handler>
+void ParseAndRun(const Host& host, const Wire& wire, Attempt attempt, Request& request,
+                 std::string& reply, Handler handler) {
   Call call(host);
-  const bool parsed =
-      bytes != nullptr && request.ParseFromArray(bytes->begin(), static_cast<int>(bytes->size()));
+  grpc::Slice bytes;
+  const bool parsed = SinglePiece(*wire.in, bytes) &&
+                      request.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size()));
   const absl::Status status = parsed ? handler(call, std::as_const(request), reply)
                                      : Malformed(Request::descriptor()->name());
-  Finish(call, status, std::move(reply), out, reactor);
+  if (!status.ok() && call.cold() && attempt == Attempt::kFirst &&
+      WarmThen(host, *call.cold(), [&host, wire, handler](const absl::Status& warmed) {
+        if (warmed.ok()) return Run<Request>(host, wire, Attempt::kWarmed, handler);
+        Finish(Call(host), warmed, {}, *wire.out, *wire.reactor);
+      })) {
+    return;
+  }
+  Finish(call, status, std::move(reply), *wire.out, *wire.reactor);
+}
+
+template <typename Request, typename Handler>
+void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler) {
+  google::protobuf::Arena arena;
+  std::string reply;
+  ParseAndRun(host, wire, attempt, *google::protobuf::Arena::CreateMessage<Request>(&arena), reply,
+              handler);
 }
 
 }  // namespace internal
@@ -101,13 +147,7 @@ grpc::ServerUnaryReactor* RunCall(const Host& host, grpc::CallbackServerContext*
                                   const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
                                   Handler handler) {
   grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
-  grpc::Slice bytes;
-  const bool whole = internal::SinglePiece(in, bytes);
-  google::protobuf::Arena arena;
-  std::string reply;
-  internal::ParseAndRun(host, whole ? &bytes : nullptr,
-                        *google::protobuf::Arena::CreateMessage<Request>(&arena), reply, out,
-                        *reactor, handler);
+  internal::Run<Request>(host, {&in, &out, reactor}, internal::Attempt::kFirst, handler);
   return reactor;
 }
 
@@ -120,12 +160,11 @@ grpc::ServerUnaryReactor* RunSmallCall(const Host& host, grpc::CallbackServerCon
                                        Handler handler) {
   if (in.Length() > internal::kRecycledBytes) return RunCall<Request>(host, rpc, in, out, handler);
   grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
-  grpc::Slice bytes;
-  const bool whole = internal::SinglePiece(in, bytes);
   static thread_local Request request;
   static thread_local std::string reply;
   reply.clear();
-  internal::ParseAndRun(host, whole ? &bytes : nullptr, request, reply, out, *reactor, handler);
+  internal::ParseAndRun(host, {&in, &out, reactor}, internal::Attempt::kFirst, request, reply,
+                        handler);
   return reactor;
 }
 
@@ -135,7 +174,7 @@ grpc::ServerUnaryReactor* RunTypedCall(const Host& host, grpc::CallbackServerCon
                                        const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
                                        Handler handler) {
   return RunCall<Request>(
-      host, rpc, in, out, [&](Call& call, const Request& request, std::string& reply) {
+      host, rpc, in, out, [handler](Call& call, const Request& request, std::string& reply) {
         google::protobuf::Arena arena;
         auto& response = *google::protobuf::Arena::CreateMessage<Response>(&arena);
         absl::Status status = handler(call, request, response);

@@ -15,32 +15,24 @@
 #include "base/log.h"
 #include "base/problem.h"
 #include "base/text.h"
+#include "base/worker_pool.h"
 #include "ops/grpc_log.h"
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
-#include "registry/load_directory.h"
 #include "registry/registry.h"
+#include "registry/reloader.h"
 #include "rpc/catalogue_service.h"
 #include "rpc/evaluation_service.h"
 #include "rpc/fragments.h"
 #include "rpc/frame.h"
+#include "rpc/reload_log.h"
 
 namespace seuil::rpc {
 namespace {
 
 constexpr int kCannotServe = 1;
 constexpr int kWrongSettings = 2;
-
-void LogProblem(const Problem& problem) {
-  Log(problem.severity == Severity::kError ? LogLevel::kError : LogLevel::kWarning, "problem",
-      {{"path", problem.path},
-       {"line", int64_t{problem.at.line}},
-       {"column", int64_t{problem.at.column}},
-       {"code", problem.code},
-       {"message", problem.message},
-       {"hint", problem.hint}});
-}
 
 int Fail(int exit_status, std::string why) {
   Log(LogLevel::kError, "cannot-serve", {{"why", std::move(why)}});
@@ -107,29 +99,11 @@ absl::StatusOr<std::vector<ops::ListenAddress>> ReadAddresses(
   return addresses;
 }
 
-// Logs every grid: what answers now and what is wrong. How many have a version that can be asked
-// for.
-int64_t LogGrids(const registry::Registry& registry, absl::Time now) {
+// How many grids have a version that can be asked for.
+int64_t CountUsable(const registry::Registry& registry) {
   int64_t usable = 0;
-  for (const auto& grid : registry.Grids()) {
-    for (const Problem& problem : grid->problems) LogProblem(problem);
-    if (!grid->versions.empty()) ++usable;
-    const absl::StatusOr<registry::Acquired> due =
-        registry.Acquire(grid->id, registry::InForceNow{}, now);
-    const std::string versions = absl::StrJoin(grid->versions, ",");
-    if (due.ok()) {
-      Log(LogLevel::kInfo, "grid",
-          {{"grid", grid->id},
-           {"version", due->version->grid->version},
-           {"digest", due->version->digest},
-           {"versions", versions}});
-    } else {
-      Log(LogLevel::kWarning, "grid-not-in-force",
-          {{"grid", grid->id},
-           {"why", std::string(FromAbsl(due.status().message()))},
-           {"versions", versions}});
-    }
-  }
+  for (const auto& grid : registry.Grids())
+    usable += !grid->usable.empty() || !grid->pinned.empty();
   return usable;
 }
 
@@ -147,21 +121,28 @@ int Serve(const ServeOptions& options) {
   const absl::StatusOr<std::vector<ops::ListenAddress>> listen = ReadAddresses(settings->listen);
   if (!listen.ok()) return Fail(kWrongSettings, std::string(listen.status().message()));
 
-  registry::Registry registry({.limits = settings->load, .prepare = AnswerFragments::Prepare});
-  const absl::StatusOr<Problems> scanned =
-      registry::LoadDirectory(settings->grids, settings->load, SystemClock().Now(), registry);
-  if (!scanned.ok()) {
+  registry::Registry registry({.limits = settings->load,
+                               .prepare = AnswerFragments::Prepare,
+                               .kept = settings->reload.kept});
+  registry::Reloader reloader({.root = settings->grids,
+                               .file_bytes = settings->load.file.file_bytes,
+                               .poll = settings->reload.poll},
+                              registry, SystemClock(), [&](const registry::ScanReport& report) {
+                                LogScan(report, registry, SystemClock().Now());
+                              });
+  if (absl::Status started = reloader.Start(); !started.ok()) {
     return Fail(kCannotServe, fmt::format("the directory of grids, {}, {}", settings->grids,
-                                          FromAbsl(scanned.status().message())));
+                                          FromAbsl(started.message())));
   }
-  for (const Problem& problem : scanned->Sorted()) LogProblem(problem);
-  const int64_t grids = LogGrids(registry, SystemClock().Now());
+  const int64_t grids = CountUsable(registry);
   if (grids == 0) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
+  WorkerPool workers({.threads = 1, .queue = 64});
   const Host host{.registry = registry,
                   .clock = SystemClock(),
+                  .workers = workers,
                   .batch_items = settings->calls.batch_items,
                   .batch_jobs = settings->calls.batch_jobs};
   const std::unique_ptr<grpc::Service> evaluation = MakeEvaluationService(host);

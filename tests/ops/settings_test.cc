@@ -46,6 +46,9 @@ handshake_ms = 900
 [drain]
 pause_ms = 0
 deadline_ms = 1500
+[reload]
+poll_ms = 250
+kept_versions = 3
 [load]
 file_bytes = 4096
 string_bytes = 100
@@ -68,6 +71,8 @@ problems = 15
   EXPECT_EQ(settings->calls.handshake, absl::Milliseconds(900));
   EXPECT_EQ(settings->drain.pause, absl::ZeroDuration());
   EXPECT_EQ(settings->drain.deadline, absl::Milliseconds(1500));
+  EXPECT_EQ(settings->reload.poll, absl::Milliseconds(250));
+  EXPECT_EQ(settings->reload.kept, 3u);
   EXPECT_EQ(settings->load.file.file_bytes, 4096u);
   EXPECT_EQ(settings->load.file.string_bytes, 100u);
   EXPECT_EQ(settings->load.file.depth, 9);

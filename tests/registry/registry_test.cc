@@ -31,7 +31,7 @@ const std::vector<PlanEntry> kPlan = {{"2026-01-01T00:00:00Z", "1.0.0", kOne.dig
 std::unique_ptr<Registry> Loaded(std::vector<source::GridFolder> folders,
                                  Registry::Options options = {}) {
   auto registry = std::make_unique<Registry>(std::move(options));
-  registry->Load(folders, kNow);
+  registry->Adopt(folders, kNow);
   return registry;
 }
 
@@ -67,8 +67,8 @@ void ExpectServed(const absl::StatusOr<Acquired>& acquired, std::string_view ver
 }
 
 TEST(Registry, TheVersionInForceAnswersAtItsInstant) {
-  const auto registry = Planned();
-  const auto at = [&](std::string_view now) { return registry->Acquire("g", {}, At(now)); };
+  // A registry for each instant: in one, what has come never un-comes.
+  const auto at = [&](std::string_view now) { return Planned()->Acquire("g", {}, At(now)); };
   ExpectServed(at("2026-07-01T00:00:00Z"), "1.1.0", ServedStatus::kInForce, "2026-06-01T00:00:00Z",
                "2026-09-01T00:00:00Z");
   ExpectServed(at("2026-01-01T00:00:00Z"), "1.0.0", ServedStatus::kInForce, "2026-01-01T00:00:00Z",
@@ -135,13 +135,16 @@ TEST(Registry, OtherBytesThanReleasedNeverServeByThePlan) {
   std::vector<PlanEntry> plan = kPlan;
   plan[1].digest = DigestOf("what was released");
   const auto registry = Loaded({FolderOf("g", {kOne, kTwo, kThree}, plan)});
-  EXPECT_EQ(Refusal(registry->Acquire("g", {}, kNow), {"version", "digest"}),
+  EXPECT_EQ(Refusal(registry->Acquire("g", AsOf{At("2026-07-02T00:00:00Z")}, kNow),
+                    {"version", "digest"}),
             "VERSION_UNAVAILABLE version=1.1.0 digest=" + plan[1].digest);
-  EXPECT_EQ(Refusal(registry->Acquire("g", AsOf{At("2026-07-02T00:00:00Z")}, kNow)),
-            "VERSION_UNAVAILABLE");
-  // By name the bytes that are there answer, and do not claim to have been in force.
-  ExpectServed(registry->Acquire("g", ByVersion{"1.1.0"}, kNow), "1.1.0",
-               ServedStatus::kNeverInForce, "", "");
+  // A version never changes: under its number the other bytes are refused.
+  EXPECT_EQ(Refusal(registry->Acquire("g", ByVersion{"1.1.0"}, kNow), {"digest"}),
+            "VERSION_UNAVAILABLE digest=" + kTwo.digest);
+  EXPECT_EQ(Refusal(registry->Acquire("g", ByDigest{kTwo.digest}, kNow)), "VERSION_UNAVAILABLE");
+  // What is in force goes on with the last good version.
+  ExpectServed(registry->Acquire("g", {}, kNow), "1.0.0", ServedStatus::kLastGood,
+               "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z");
   bool reported = false;
   for (const Problem& problem : registry->Grid("g")->problems) {
     reported |= problem.code == "digest-mismatch";
@@ -166,8 +169,9 @@ TEST(Registry, AGridWithOnlyBrokenVersionsIsKnown) {
             "NO_RELEASE_IN_FORCE first_from=(none)");
   EXPECT_EQ(Refusal(registry->Acquire("g", ByVersion{"3.0.0"}, kNow)), "VERSION_UNAVAILABLE");
   ASSERT_NE(registry->Grid("g"), nullptr);
-  EXPECT_TRUE(registry->Grid("g")->versions.empty());
-  EXPECT_EQ(registry->Grid("g")->rejected.count("3.0.0"), 1u);
+  EXPECT_TRUE(registry->Grid("g")->usable.empty());
+  ASSERT_NE(registry->Grid("g")->Held("3.0.0"), nullptr);
+  EXPECT_FALSE(registry->Grid("g")->Held("3.0.0")->proven);
 }
 
 TEST(Registry, ARefusedPlanDecidesNothingAndHidesNoVersion) {
@@ -237,7 +241,7 @@ TEST(Registry, PreparesEachVersionOnce) {
 TEST(Registry, WhatWasAcquiredOutlivesAReplacement) {
   const auto registry = Planned();
   const absl::StatusOr<Acquired> acquired = registry->Acquire("g", {}, kNow);
-  registry->Load({FolderOf("g", {kBroken})}, kNow);
+  registry->Adopt({FolderOf("g", {kTwo}, {{"2026-01-01T00:00:00Z", "", ""}})}, kNow);
   EXPECT_EQ(acquired->version->grid->version, "1.1.0");
   EXPECT_EQ(Refusal(registry->Acquire("g", {}, kNow)), "NO_RELEASE_IN_FORCE");
 }
@@ -279,7 +283,7 @@ TEST(RegistryStress, ReadersNeverSeeAMixture) {
   };
   std::vector<std::jthread> readers;
   for (int i = 0; i < 3; ++i) readers.emplace_back(read);
-  for (int i = 0; i < 100; ++i) registry->Load(i % 2 == 0 ? second : first, kNow);
+  for (int i = 0; i < 100; ++i) registry->Adopt(i % 2 == 0 ? second : first, kNow);
   while (calls < 1000) std::this_thread::yield();
   done = true;
   readers.clear();

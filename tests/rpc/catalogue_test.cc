@@ -114,7 +114,7 @@ TEST(ListReleasesTest, DoesNotTakeARefusedPlanForNone) {
   folder.id = "refused";
   folder.plan = source::SourceFile{"refused/releases.toml", "releases.toml", "[[release]]\n"};
   Fixture fixture;
-  fixture.registry->Load({folder}, fixture.clock.now);
+  fixture.registry->Adopt({folder}, fixture.clock.now);
   v1::ListReleasesRequest request;
   request.set_grid("refused");
   v1::ListReleasesResponse response;
@@ -183,7 +183,8 @@ TEST(ListJobsTest, PagesAddUpInTheFilesOrder) {
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   ASSERT_EQ(ids.size(), 41u);
-  const auto& jobs = Shared().registry->Grid("cloe")->by_version.at("1.0.0")->grid->jobs;
+  const auto acquired = Shared().registry->Acquire("cloe", {}, Shared().clock.now);
+  const auto& jobs = acquired->version->grid->jobs;
   for (size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(ids[i], jobs[i].id);
 }
 
@@ -242,7 +243,7 @@ TEST(ListJobsTest, SaysThatThePagesVersionIsGone) {
   request.set_page_token(page.next_page_token());
   source::GridFolder empty;
   empty.id = "trial";
-  fixture.registry->Load({empty}, fixture.clock.now);
+  fixture.registry->Adopt({empty}, fixture.clock.now);
   const grpc::Status status = CallOf(*fixture.catalogue, &Stub::ListJobs, request, page);
   EXPECT_EQ(Summary(status), "ABORTED PAGE_TOKEN_EXPIRED page_token");
   EXPECT_EQ(ErrorOf(status).metadata.at("grid"), "trial");
@@ -334,7 +335,7 @@ TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
   version.digest = DigestOf(text);
   version.grid = {"trial/1.0.0.toml", "1.0.0.toml", text};
   Fixture fixture;
-  fixture.registry->Load({folder}, fixture.clock.now);
+  fixture.registry->Adopt({folder}, fixture.clock.now);
 
   v1::ListJobsRequest list;
   list.set_grid("trial");

@@ -90,11 +90,14 @@ Fixture::Fixture(int batch_items, int batch_jobs) {
                            "/tests/data/grids/lilate", "/tests/data/grids/lte"}) {
     const auto folder = source::ScanGridFolder(std::string(SEUIL_SOURCE_DIR) + path, {});
     EXPECT_TRUE(folder.ok()) << folder.status();
-    if (folder.ok()) registry->Load({*folder}, clock.now);
+    if (folder.ok()) registry->Adopt({*folder}, clock.now);
   }
-  registry->Load(MadeFolders(), clock.now);
-  const Host host{
-      .registry = *registry, .clock = clock, .batch_items = batch_items, .batch_jobs = batch_jobs};
+  registry->Adopt(MadeFolders(), clock.now);
+  const Host host{.registry = *registry,
+                  .clock = clock,
+                  .workers = workers_,
+                  .batch_items = batch_items,
+                  .batch_jobs = batch_jobs};
   services_.push_back(MakeEvaluationService(host));
   services_.push_back(MakeCatalogueService(host));
   grpc::ServerBuilder builder;

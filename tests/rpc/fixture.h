@@ -17,6 +17,7 @@
 
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/worker_pool.h"
 #include "registry/registry.h"
 #include "rpc/frame.h"
 #include "seuil/v1/catalogue.grpc.pb.h"
@@ -44,6 +45,7 @@ class Fixture {
   grpc::Status CallRaw(const std::string& method, const std::string& bytes);
 
  private:
+  WorkerPool workers_{{.threads = 1, .queue = 64}};
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

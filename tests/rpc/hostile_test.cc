@@ -228,7 +228,7 @@ TEST(HostileTest, ForgedPageTokensReadNothingThatIsNotThere) {
   }
   // A version of another grid, and one that was refused.
   EXPECT_EQ(ask(0, digest_of("cloe", "1.0.0")), "ABORTED PAGE_TOKEN_EXPIRED page_token");
-  EXPECT_EQ(ask(0, Shared().registry->Grid("trial")->rejected.at("9.0.0")),
+  EXPECT_EQ(ask(0, Shared().registry->Grid("trial")->Held("9.0.0")->digest),
             "ABORTED PAGE_TOKEN_EXPIRED page_token");
   // Another version of the same grid: what `version` could have asked for.
   ASSERT_EQ(ask(0, digest_of("trial", "1.1.0")), "OK");

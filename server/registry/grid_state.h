@@ -1,0 +1,112 @@
+// One grid at one moment: its versions, its release plan, and the compiled forms that must answer
+// at once. A snapshot: a request that holds one sees one plan and one set of bytes to its end.
+//
+// BuildState makes the next state from the last one and from what storage holds now. What it keeps
+// through bad storage is the point of it:
+// - a plan with an error, an emptied or a vanished one is reported, and the last good plan goes on;
+// - a version that the plan names and that is gone or has other bytes is reported, and goes on
+//   where it is still compiled;
+// - a broken version is REJECTED with its problems and touches nothing else.
+//
+// Thread contract: GridState is immutable but for `come`, which is atomic; const access from any
+// thread. BuildState is slow (it loads what is new): never on a thread that serves calls.
+//
+//   StateChange change = BuildState(previous.get(), folder, options, now);
+//   Publish(change.state);
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "base/problem.h"
+#include "registry/load.h"
+#include "registry/plan.h"
+#include "source/grid_directory.h"
+
+namespace seuil::registry {
+
+using VersionPtr = std::shared_ptr<const LoadedVersion>;
+
+// A version's file as it was read: what is known of it without its compiled form.
+struct HeldVersion {
+  std::string version;
+  std::string path;
+  std::string digest;             // of the file's bytes; empty: unreadable
+  std::string cases_digest;       // of the cases beside it; empty: none
+  bool proven = false;            // false: REJECTED
+  bool other_bytes = false;       // rejected because the plan released other bytes under its number
+  bool cases_hold = false;        // what gates a release beside `proven`
+  std::vector<Problem> problems;  // of the grid file and of its cases
+};
+
+enum class VersionState { kRejected, kReady, kInForce, kRetired };
+
+struct GridState {
+  std::string id;
+  std::string folder;
+  std::vector<std::shared_ptr<const HeldVersion>> held;  // lowest first
+  absl::flat_hash_map<std::string, std::shared_ptr<const HeldVersion>> by_version, by_digest;
+  std::vector<std::string> usable;  // versions that can be asked for, lowest first
+
+  // The plan that decides; nullopt: there never was a good one.
+  std::optional<ReleasePlan> plan;
+  std::optional<std::string> plan_text;  // of the file that `plan` was read from
+  // The file that is there now is not that plan: it has errors, is empty, gone or unreadable.
+  bool plan_refused = false;
+  std::string plan_digest_there;  // of the bytes that are there now; empty: none
+
+  // Compiled forms that are kept: in force, due next, and what goes on without its file.
+  absl::flat_hash_map<std::string, VersionPtr> pinned;  // by digest
+  std::vector<Problem> problems;                        // of every file of the grid
+
+  // The instant of the latest release that has been seen to come, in nanoseconds since 1970: a
+  // clock that steps back un-comes nothing. Shared by all states of the grid.
+  std::shared_ptr<std::atomic<int64_t>> come;
+
+  const HeldVersion* Held(std::string_view version) const;
+  // `now`, or the latest instant that has come where the clock stands before it.
+  absl::Time EffectiveNow(absl::Time now) const;
+  VersionState StateOf(const HeldVersion& version, absl::Time now) const;
+};
+
+struct StateOptions {
+  LoadLimits limits;
+  // Called once for each version that loads, on the loading thread. May be empty.
+  std::function<std::shared_ptr<const Prepared>(const LoadedVersion&)> prepare;
+  // A compiled form that is held elsewhere; null where it is not. May be empty.
+  std::function<VersionPtr(std::string_view digest)> find;
+};
+
+// Something that operators are told of when a state is adopted.
+struct StateEvent {
+  enum class Kind {
+    kPlanHistoryChanged,  // past entries of the plan were lost or changed
+    kReleaseLate,         // an entry was first seen after its instant
+    kPlanAdopted,         // the plan is another one than before
+    kVersionRejected,
+    kVersionReady,
+  };
+  Kind kind = Kind::kPlanAdopted;
+  std::string version = {};
+  absl::Duration late = {};  // of kReleaseLate
+};
+
+struct StateChange {
+  std::shared_ptr<const GridState> state;
+  std::vector<VersionPtr> loaded;  // anew
+  std::vector<StateEvent> events;
+};
+
+// `previous` may be null. The folder's bytes are all that is read.
+StateChange BuildState(const GridState* previous, const source::GridFolder& folder,
+                       const StateOptions& options, absl::Time now);
+
+}  // namespace seuil::registry

@@ -1,0 +1,131 @@
+#include "registry/reloader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "fmt/format.h"
+#include "source/grid_directory.h"
+
+namespace seuil::registry {
+namespace {
+
+// The bytes of a folder, and what could not be read of it.
+std::string FingerprintOf(const source::GridFolder& folder) {
+  std::string text = folder.plan_unreadable ? "plan unreadable\n" : "";
+  if (folder.plan) text += fmt::format("plan {}\n", DigestOf(folder.plan->bytes));
+  for (const source::VersionFiles& files : folder.versions) {
+    text += fmt::format("{} {} {}\n", files.version, files.digest,
+                        files.cases ? DigestOf(files.cases->bytes) : "");
+  }
+  for (const std::string& version : folder.unreadable) text += fmt::format("no {}\n", version);
+  for (const Problem& problem : folder.problems.Sorted()) {
+    text += fmt::format("{} {} {}\n", problem.path, problem.code, problem.message);
+  }
+  return text;
+}
+
+// When the release that is due took force; nullopt: none has.
+std::optional<absl::Time> DueSince(const GridState& state, absl::Time now) {
+  const Release* const due = state.plan ? state.plan->InForceAt(state.EffectiveNow(now)) : nullptr;
+  return due == nullptr ? std::nullopt : std::optional(due->from);
+}
+
+}  // namespace
+
+Reloader::Reloader(Options options, Registry& registry, const Clock& clock, Report report)
+    : options_(std::move(options)),
+      registry_(registry),
+      clock_(clock),
+      report_(std::move(report)),
+      watch_(options_.root) {}
+
+Reloader::~Reloader() {
+  ending_ = true;
+  watch_.Wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status Reloader::Start() {
+  watch_.Renew();
+  if (absl::Status scanned = Scan(); !scanned.ok()) return scanned;
+  thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
+}
+
+void Reloader::Run() {
+  while (true) {
+    watch_.Wait(Rest());
+    if (ending_) return;
+    watch_.Renew();
+    (void)Scan();  // the report tells
+  }
+}
+
+absl::Duration Reloader::Rest() const {
+  const absl::Time now = clock_.Now();
+  absl::Duration rest = options_.poll;
+  for (const auto& state : registry_.Grids()) {
+    if (!state->plan) continue;
+    for (const Release& release : state->plan->releases()) {
+      if (release.from > now) rest = std::min(rest, release.from - now + absl::Milliseconds(1));
+    }
+  }
+  return rest;
+}
+
+void Reloader::AddVanished(std::vector<source::GridFolder>& folders) const {
+  for (const auto& state : registry_.Grids()) {
+    const bool there = std::any_of(folders.begin(), folders.end(),
+                                   [&](const auto& folder) { return folder.id == state->id; });
+    if (there) continue;
+    source::GridFolder folder;
+    folder.id = state->id;
+    folder.path = state->folder;
+    folder.problems = Problems(state->folder);
+    folder.problems.Error(
+        {}, "folder-gone",
+        fmt::format("the folder of grid `{}` is gone; what was in force goes on", state->id),
+        "restore it; a grid ends by an entry with `withdrawn = true`");
+    folders.push_back(std::move(folder));
+  }
+}
+
+bool Reloader::IsNews(const source::GridFolder& folder, absl::Time now) {
+  const std::shared_ptr<const GridState> state = registry_.Grid(folder.id);
+  Seen seen{FingerprintOf(folder), state == nullptr ? std::nullopt : DueSince(*state, now)};
+  Seen& last = seen_[folder.id];
+  const bool news =
+      state == nullptr || seen.fingerprint != last.fingerprint || seen.due != last.due;
+  last = std::move(seen);
+  return news;
+}
+
+absl::Status Reloader::Scan() {
+  ScanReport report;
+  absl::StatusOr<source::GridScan> scan =
+      source::ScanGrids(options_.root, {.file_bytes = options_.file_bytes});
+  const absl::Time now = clock_.Now();
+  if (!scan.ok()) {
+    report.status = scan.status();
+    if (!std::exchange(failed_, true)) report_(report);
+    return report.status;
+  }
+  AddVanished(scan->grids);
+  std::vector<source::GridFolder> news;
+  for (source::GridFolder& folder : scan->grids) {
+    if (IsNews(folder, now)) news.push_back(std::move(folder));
+  }
+  report.adopted = registry_.Adopt(news, now);
+  for (const Adopted& adopted : report.adopted) {
+    seen_[adopted.after->id].due = DueSince(*adopted.after, now);
+  }
+  std::vector<Problem> problems = scan->problems.Sorted();
+  if (problems != root_problems_) report.problems = problems;
+  root_problems_ = std::move(problems);
+  const bool mended = std::exchange(failed_, false);
+  if (mended || !report.adopted.empty() || !report.problems.empty()) report_(report);
+  return absl::OkStatus();
+}
+
+}  // namespace seuil::registry

@@ -1,0 +1,93 @@
+// Keeps a registry as the directory of grids is: the write path from its very start.
+//
+// One thread watches the directory, scans it on any event, at the instant when a scheduled release
+// is due, and by a slow poll that needs no event; digests decide whether anything changed. It is
+// the one writer of the registry.
+//
+// - A directory that is gone, unreadable or empty unloads nothing: what is in force goes on, and
+//   the report says what happened.
+// - A failure stays in its grid: the others are adopted.
+//
+// Thread contract: construct, Start and destroy on one thread; the report runs on the thread of
+// Start for the first scan and on the reloader's own afterwards.
+//
+//   Reloader reloader({.root = "grids"}, registry, clock, [](const ScanReport& report) { … });
+//   absl::Status started = reloader.Start();
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/problem.h"
+#include "registry/registry.h"
+#include "source/watch.h"
+
+namespace seuil::registry {
+
+// What one scan did.
+struct ScanReport {
+  absl::Status status;  // an error: the directory could not be read, nothing was adopted
+  std::vector<Problem>
+      problems;                  // of the root's own entries, where they are not those of last time
+  std::vector<Adopted> adopted;  // grids that changed, or whose release took force by time
+};
+
+class Reloader {
+ public:
+  struct Options {
+    std::string root;
+    size_t file_bytes = size_t{64} << 20;  // a larger file is a problem and is not read
+    absl::Duration poll = absl::Seconds(30);
+  };
+  using Report = std::function<void(const ScanReport&)>;
+
+  // The registry and the clock outlive it.
+  Reloader(Options options, Registry& registry, const Clock& clock, Report report);
+  ~Reloader();
+
+  // The first scan, and then the thread. An error where the directory cannot be read: then nothing
+  // was started.
+  absl::Status Start();
+
+  // Scans soon, whatever the watch says.
+  void Wake() { watch_.Wake(); }
+
+ private:
+  // What was adopted of a grid: its bytes, and how many releases had come.
+  struct Seen {
+    std::string fingerprint;
+    std::optional<absl::Time> due;
+  };
+
+  void Run();
+  absl::Status Scan();
+  // Until the next scan is due without an event.
+  absl::Duration Rest() const;
+  // What was there and is not: stands in for the folder, so that the registry hears of it.
+  void AddVanished(std::vector<source::GridFolder>& folders) const;
+  bool IsNews(const source::GridFolder& folder, absl::Time now);
+
+  const Options options_;
+  Registry& registry_;
+  const Clock& clock_;
+  const Report report_;
+
+  // Of the thread, once it runs.
+  source::Watch watch_;
+  std::map<std::string, Seen> seen_;
+  std::vector<Problem> root_problems_;
+  bool failed_ = false;  // the last scan
+
+  std::atomic<bool> ending_{false};
+  std::thread thread_;
+};
+
+}  // namespace seuil::registry
