@@ -115,7 +115,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"covers-wrong", "`covers` says another number of inputs than there are"},
     {"better-result-less", "a better result is given less"},
     {"higher-threshold-more", "the same result is given more for a higher threshold"},
-    {"exception-unneeded", "`monotone_except` stands where nothing falls"},
+    {"exception-unneeded", "`monotone_except` names a rule that it could do without"},
     {"cross-check", "compiled grid and rules as written differ: a defect of seuild"},
 
     // Cases (decision).
