@@ -132,6 +132,8 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"digest-malformed", "a digest is not spelled as digests are"},
     {"release-order", "releases do not ascend in time"},
     {"release-repeats", "a release changes nothing"},
+    {"release-rolls-back", "`rolls_back` names no other version of an earlier release"},
+    {"plan-missing", "a grid has versions and no release"},
     {"release-ahead", "a release lies ahead and is not the last"},
     {"version-missing", "a release names a version that has no file"},
     {"digest-mismatch", "a version's file is not the one that was released"},
