@@ -23,7 +23,7 @@ std::string FormatInstant(absl::Time instant) {
 bool IsDuration(std::string_view text) {
   if (!text.starts_with('P')) return false;
   text.remove_prefix(1);
-  if (text.empty()) return false;
+  if (text.find_first_of("123456789") == text.npos) return false;  // "P", "P0D"
   std::string_view units = "YMWD";
   while (!text.empty()) {
     const size_t digits = text.find_first_not_of("0123456789");

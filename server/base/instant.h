@@ -20,7 +20,8 @@ std::optional<absl::Time> ParseInstant(std::string_view text);
 // In UTC with a "Z", with as many decimals of the second as it has.
 std::string FormatInstant(absl::Time instant);
 
-// True for an ISO 8601 duration of whole years, months, weeks or days ("P2Y", "P1Y6M", "P90D").
+// True for an ISO 8601 duration above 0 of whole years, months, weeks or days, each at most four
+// digits ("P2Y", "P1Y6M", "P90D").
 bool IsDuration(std::string_view text);
 
 }  // namespace seuil

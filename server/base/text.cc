@@ -136,6 +136,10 @@ size_t FallbackLocale(std::string_view wanted, std::span<const std::string> know
   return 0;
 }
 
+bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 bool IsUtf8(std::string_view text) {
   size_t i = 0;
   while (i < text.size()) {

@@ -44,6 +44,9 @@ size_t FallbackLocale(std::string_view wanted, std::span<const std::string> know
 // True where two tags are equal but for ASCII case.
 bool SameTag(std::string_view a, std::string_view b);
 
+// True where a text says nothing: it is empty, or blanks, tabs and ends of lines only.
+bool IsBlank(std::string_view text);
+
 // True for well-formed UTF-8 (no surrogates, no overlong forms).
 bool IsUtf8(std::string_view text);
 

@@ -12,15 +12,13 @@
 #include "absl/time/civil_time.h"
 #include "base/text.h"
 #include "base/toml_scan.h"
+#include "base/toml_syntax.h"
 
 namespace seuil::toml {
 namespace {
 
 using Node = ::toml::node;
 
-constexpr size_t kLongestShown = 200;  // of what toml++ says, which may quote the file
-
-Position ToPosition(const ::toml::source_position& at) { return {at.line, at.column}; }
 Position PositionOfNode(const Node& node) { return ToPosition(node.source().begin); }
 
 // As a message shows a key or a value: a broken file may have one of any length.
@@ -83,81 +81,6 @@ absl::Time ToTime(const ::toml::date_time& value) {
          absl::Nanoseconds(value.time.nanosecond);
 }
 
-// What toml++ says of the first thing that is no TOML.
-struct SyntaxError {
-  Position at;
-  std::string scope;  // "array", "table header"
-  std::string what;   // "expected value, saw '\\n'"
-};
-
-// The one place where an exception is caught.
-std::optional<::toml::table> ParseTree(std::string_view text, std::optional<SyntaxError>& error) {
-  try {
-    return ::toml::parse(text, std::string_view());
-  } catch (const ::toml::parse_error& caught) {
-    constexpr std::string_view kPrefix = "Error while parsing ";
-    std::string_view what = caught.description();
-    error.emplace();
-    error->at = ToPosition(caught.source().begin);
-    const size_t colon = what.find(": ");
-    if (what.starts_with(kPrefix) && colon != what.npos) {
-      error->scope = what.substr(kPrefix.size(), colon - kPrefix.size());
-      what.remove_prefix(colon + 2);
-    }
-    error->what = what;
-    return std::nullopt;
-  }
-}
-
-bool Says(const SyntaxError& error, std::string_view part) {
-  return error.what.find(part) != error.what.npos;
-}
-
-// The scan has refused every control character but the newline.
-bool IsOpenText(const SyntaxError& error) {
-  return error.scope == "string" &&
-         (Says(error, "control characters") || Says(error, "end-of-file"));
-}
-
-// What an inline table that spans lines ends with looks like keys.
-bool IsOpenTable(const SyntaxError& error) {
-  return error.scope == "inline table" && Says(error, "\\n");
-}
-
-std::string MessageFor(const SyntaxError& error) {
-  if (IsOpenText(error)) return "a text is not closed";
-  const bool vowel =
-      std::string_view("aio").find(error.scope.substr(0, 1)) != std::string_view::npos;
-  std::string what;
-  for (const char c : error.what.substr(0, kLongestShown))
-    what += c == '\n' ? "\\n" : std::string(1, c);
-  return error.scope.empty() ? what
-                             : fmt::format("in {} {}: {}", vowel ? "an" : "a", error.scope, what);
-}
-
-std::string_view HintFor(const SyntaxError& error) {
-  if (IsOpenText(error)) return "write its closing quotes; only \"\"\"…\"\"\" may span lines";
-  if (IsOpenTable(error)) return "an inline table stands on one line; only arrays may span lines";
-  if (Says(error, "cannot redefine")) return "remove one of the two, or give it another name";
-  return "";
-}
-
-// toml++ stops at the first error. What it lies in is blanked and the rest read again, for a few
-// errors more: a person mends them in one go.
-void ReportSyntax(std::string_view text, SyntaxError error, Problems& problems) {
-  constexpr int kMost = 10;
-  std::string rest(text);
-  for (int i = 0; i < kMost; ++i) {
-    problems.Error(error.at, Says(error, "cannot redefine") ? "duplicate-key" : "syntax",
-                   MessageFor(error), std::string(HintFor(error)));
-    if (IsOpenTable(error)) return;
-    if (!BlankExpression(rest, error.at, error.scope == "array")) return;
-    std::optional<SyntaxError> next;
-    if (ParseTree(rest, next) || next->at <= error.at) return;
-    error = *std::move(next);
-  }
-}
-
 }  // namespace
 
 struct DocumentState {
@@ -175,7 +98,8 @@ struct TableState {
   size_t entry = 0;                          // in the parent's array, from 1; 0: no array
   std::string name;                          // given by SetName
   bool keys_are_data = false;
-  absl::InlinedVector<std::string_view, 8> asked;  // present or not
+  absl::InlinedVector<std::string_view, 8> asked;                        // present or not
+  std::vector<std::pair<std::string_view, std::string_view>> elsewhere;  // keys, and their hints
 
   Position at() const { return parent == nullptr ? Position{1, 1} : PositionOfNode(table); }
 
@@ -198,7 +122,8 @@ struct TableState {
     return node;
   }
 
-  void WrongKind(const Node& node, std::string_view what, Kind wanted) {
+  // `hint`: instead of the usual one.
+  void WrongKind(const Node& node, std::string_view what, Kind wanted, std::string_view hint = {}) {
     if (node.is_floating_point() && !std::isfinite(**node.as_floating_point())) {
       document.problems.Error(
           PositionOfNode(node), "not-finite",
@@ -208,7 +133,7 @@ struct TableState {
     document.problems.Error(PositionOfNode(node), "wrong-type",
                             fmt::format("{} of {} is {} where {} is needed", what, Name(),
                                         KindOfNode(node).name, NameOf(wanted)),
-                            std::string(HintFor(wanted, node)));
+                            std::string(hint.empty() ? HintFor(wanted, node) : hint));
   }
 
   // The value as T; nullopt where absent or of another kind, with its problem.
@@ -219,6 +144,21 @@ struct TableState {
     if (const auto* value = node->as<T>()) return Located<T>{value->get(), PositionOfNode(*node)};
     WrongKind(*node, Shown(wanted), kind);
     return std::nullopt;
+  }
+
+  // A blank text becomes an empty one: readers take that as reported.
+  void CheckSays(std::string_view wanted, Located<std::string>& text) {
+    if (!IsBlank(text.value)) return;
+    text.value.clear();
+    document.problems.Error(text.at, "value-empty",
+                            fmt::format("{} of {} is empty", Shown(wanted), Name()),
+                            "write it, or leave the key out where it may be absent");
+  }
+
+  std::optional<Located<std::string>> GetWord(std::string_view wanted, bool required) {
+    auto text = Get<std::string>(wanted, Kind::kString, required);
+    if (text) CheckSays(wanted, *text);
+    return text;
   }
 
   std::optional<Located<std::string>> GetDate(std::string_view wanted, bool required) {
@@ -262,6 +202,12 @@ struct TableState {
     return texts;
   }
 
+  std::vector<Located<std::string>> GetWords(std::string_view wanted, bool required) {
+    std::vector<Located<std::string>> words = GetStrings(wanted, required);
+    for (Located<std::string>& word : words) CheckSays(wanted, word);
+    return words;
+  }
+
   // Position of a text in `words`; nullopt with a problem where it is none of them.
   std::optional<Located<size_t>> WordIn(std::span<const std::string_view> words,
                                         const Located<std::string>& text, std::string_view wanted) {
@@ -286,28 +232,59 @@ struct TableState {
     return text ? WordIn(words, *text, wanted) : std::nullopt;
   }
 
+  // What may be meant by a key that no getter asked for.
+  std::string HintForUnknown(std::string_view unknown) const {
+    for (const auto& [misplaced, hint] : elsewhere) {
+      if (misplaced == unknown) return std::string(hint);
+    }
+    std::vector<std::string> absent;
+    for (const std::string_view known : asked) {
+      if (!table.contains(known)) absent.emplace_back(known);
+    }
+    if (const std::string nearest = Nearest(unknown, absent); !nearest.empty()) {
+      return fmt::format("did you mean `{}`?", nearest);
+    }
+    // A key at the end of the file belongs to the last table, not to the file.
+    const TableState* root = this;
+    while (root->parent != nullptr) root = root->parent.get();
+    if (root != this && std::count(root->asked.begin(), root->asked.end(), unknown) > 0) {
+      return "it is a key of the file: it stands before the first `[table]`";
+    }
+    return fmt::format("known keys: {}", fmt::join(asked, ", "));
+  }
+
   static Table Child(const std::shared_ptr<TableState>& state, std::string_view key,
                      const ::toml::table& table, size_t entry) {
     return Table(std::make_shared<TableState>(
         TableState{state->document, table, state, state->table.find(key)->first.str(), entry,
-                   /*name=*/{}, /*keys_are_data=*/false, /*asked=*/{}}));
+                   /*name=*/{}, /*keys_are_data=*/false, /*asked=*/{}, /*elsewhere=*/{}}));
   }
 
   static std::optional<Table> GetTable(const std::shared_ptr<TableState>& state,
-                                       std::string_view wanted, bool required) {
+                                       std::string_view wanted, bool required,
+                                       std::string_view hint) {
     const Node* node = state->Ask(wanted, required);
     if (node == nullptr) return std::nullopt;
     if (const ::toml::table* table = node->as_table()) return Child(state, wanted, *table, 0);
-    state->WrongKind(*node, Shown(wanted), Kind::kTable);
+    state->WrongKind(*node, Shown(wanted), Kind::kTable, node->is_string() ? hint : "");
     return std::nullopt;
   }
 
   static std::vector<Table> GetTables(const std::shared_ptr<TableState>& state,
-                                      std::string_view wanted, bool required) {
+                                      std::string_view wanted, bool required,
+                                      std::string_view hint) {
     std::vector<Table> tables;
     const Node* node = state->Ask(wanted, required);
     if (node == nullptr) return tables;
     const ::toml::array* array = node->as_array();
+    if (const ::toml::table* one = node->as_table()) {
+      // Read as the one entry that is meant: what names it would else be wrong too.
+      state->WrongKind(*node, Shown(wanted), Kind::kArray,
+                       one->is_inline() ? "write `[{ … }]`: it is a list, also where it holds one"
+                                        : fmt::format("write `[[{}]]`, in two brackets", wanted));
+      tables.push_back(Child(state, wanted, *one, 1));
+      return tables;
+    }
     if (array == nullptr) {
       state->WrongKind(*node, Shown(wanted), Kind::kArray);
       return tables;
@@ -318,8 +295,8 @@ struct TableState {
       if (const ::toml::table* table = element.as_table()) {
         tables.push_back(Child(state, wanted, *table, i + 1));
       } else {
-        state->WrongKind(element, fmt::format("entry {} of {}", i + 1, Shown(wanted)),
-                         Kind::kTable);
+        state->WrongKind(element, fmt::format("entry {} of {}", i + 1, Shown(wanted)), Kind::kTable,
+                         element.is_string() ? hint : "");
       }
     }
     return tables;
@@ -379,11 +356,17 @@ Located<absl::Time> Table::Instant(std::string_view key) {
 std::vector<Located<std::string>> Table::Strings(std::string_view key) {
   return state_->GetStrings(key, true);
 }
-std::optional<Table> Table::SubTable(std::string_view key) {
-  return TableState::GetTable(state_, key, true);
+Located<std::string> Table::Word(std::string_view key) {
+  return state_->GetWord(key, true).value_or(Located<std::string>{{}, at()});
+}
+std::vector<Located<std::string>> Table::Words(std::string_view key) {
+  return state_->GetWords(key, true);
+}
+std::optional<Table> Table::SubTable(std::string_view key, std::string_view hint) {
+  return TableState::GetTable(state_, key, true, hint);
 }
 std::vector<Table> Table::Tables(std::string_view key) {
-  return TableState::GetTables(state_, key, true);
+  return TableState::GetTables(state_, key, true, {});
 }
 Located<size_t> Table::Choice(std::string_view key, std::span<const std::string_view> words) {
   return state_->GetChoice(key, words, true).value_or(Located<size_t>{{}, at()});
@@ -416,15 +399,25 @@ std::optional<Located<absl::Time>> Table::OptionalInstant(std::string_view key) 
 std::vector<Located<std::string>> Table::OptionalStrings(std::string_view key) {
   return state_->GetStrings(key, false);
 }
-std::optional<Table> Table::OptionalSubTable(std::string_view key) {
-  return TableState::GetTable(state_, key, false);
+std::optional<Located<std::string>> Table::OptionalWord(std::string_view key) {
+  return state_->GetWord(key, false);
 }
-std::vector<Table> Table::OptionalTables(std::string_view key) {
-  return TableState::GetTables(state_, key, false);
+std::vector<Located<std::string>> Table::OptionalWords(std::string_view key) {
+  return state_->GetWords(key, false);
+}
+std::optional<Table> Table::OptionalSubTable(std::string_view key, std::string_view hint) {
+  return TableState::GetTable(state_, key, false, hint);
+}
+std::vector<Table> Table::OptionalTables(std::string_view key, std::string_view hint) {
+  return TableState::GetTables(state_, key, false, hint);
 }
 std::optional<Located<size_t>> Table::OptionalChoice(std::string_view key,
                                                      std::span<const std::string_view> words) {
   return state_->GetChoice(key, words, false);
+}
+
+void Table::BelongsElsewhere(std::string_view key, std::string_view hint) {
+  state_->elsewhere.emplace_back(key, hint);
 }
 
 void Table::Finish() {
@@ -432,16 +425,9 @@ void Table::Finish() {
   const auto& asked = state_->asked;
   for (const auto& [key, unused] : state_->table) {
     if (std::find(asked.begin(), asked.end(), key.str()) != asked.end()) continue;
-    std::vector<std::string> absent;
-    for (const std::string_view known : asked) {
-      if (!Has(known)) absent.emplace_back(known);
-    }
-    const std::string nearest = Nearest(key.str(), absent);
     state_->document.problems.Error(ToPosition(key.source().begin), "unknown-key",
                                     fmt::format("unknown key {} in {}", Shown(key.str()), name()),
-                                    nearest.empty()
-                                        ? fmt::format("known keys: {}", fmt::join(asked, ", "))
-                                        : fmt::format("did you mean `{}`?", nearest));
+                                    state_->HintForUnknown(key.str()));
   }
 }
 
@@ -452,18 +438,14 @@ Document::~Document() = default;
 
 Table Document::root() const {
   return Table(std::make_shared<TableState>(
-      TableState{*state_, state_->tree, nullptr, {}, 0, {}, false, {}}));
+      TableState{*state_, state_->tree, nullptr, {}, 0, {}, false, {}, {}}));
 }
 
 std::optional<Document> Document::Parse(std::string_view text, const FileLimits& limits,
                                         Problems& problems) {
   if (!Scan(text, limits, problems)) return std::nullopt;
-  std::optional<SyntaxError> error;
-  std::optional<::toml::table> tree = ParseTree(text, error);
-  if (!tree) {
-    ReportSyntax(text, *std::move(error), problems);
-    return std::nullopt;
-  }
+  std::optional<::toml::table> tree = ParseTree(text, problems);
+  if (!tree) return std::nullopt;
   return Document(std::make_unique<DocumentState>(*std::move(tree), problems));
 }
 

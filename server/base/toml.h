@@ -75,7 +75,11 @@ class Table {
   Located<std::string> Date(std::string_view key);    // a local date, as ISO 8601
   Located<absl::Time> Instant(std::string_view key);  // a date-time with an offset
   std::vector<Located<std::string>> Strings(std::string_view key);
-  std::optional<Table> SubTable(std::string_view key);
+  // Texts that say something: "value-empty" where one is empty or blank.
+  Located<std::string> Word(std::string_view key);
+  std::vector<Located<std::string>> Words(std::string_view key);
+  // `hint` is what "wrong-type" says of a text that stands in a table's place.
+  std::optional<Table> SubTable(std::string_view key, std::string_view hint = {});
   std::vector<Table> Tables(std::string_view key);  // [[key]] or an array of inline tables
   // The position in `words` of the word that is written; 0 where it is none of them.
   Located<size_t> Choice(std::string_view key, std::span<const std::string_view> words);
@@ -89,11 +93,15 @@ class Table {
   std::optional<Located<std::string>> OptionalDate(std::string_view key);
   std::optional<Located<absl::Time>> OptionalInstant(std::string_view key);
   std::vector<Located<std::string>> OptionalStrings(std::string_view key);
-  std::optional<Table> OptionalSubTable(std::string_view key);
-  std::vector<Table> OptionalTables(std::string_view key);
+  std::optional<Located<std::string>> OptionalWord(std::string_view key);
+  std::vector<Located<std::string>> OptionalWords(std::string_view key);
+  std::optional<Table> OptionalSubTable(std::string_view key, std::string_view hint = {});
+  std::vector<Table> OptionalTables(std::string_view key, std::string_view hint = {});
   std::optional<Located<size_t>> OptionalChoice(std::string_view key,
                                                 std::span<const std::string_view> words);
 
+  // Where `key` is written here by mistake: what "unknown-key" says then. Both must outlive it.
+  void BelongsElsewhere(std::string_view key, std::string_view hint);
   // Adds "unknown-key" for each key that no getter asked for.
   void Finish();
 

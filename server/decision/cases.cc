@@ -146,9 +146,10 @@ bool IsOf(const CompiledGrid& grid, const Cases& cases, Problems& problems) {
 
 }  // namespace
 
-CasesReport RunCases(const CompiledGrid& grid, const Cases& cases, Problems& problems) {
+std::optional<CasesReport> RunCases(const CompiledGrid& grid, const Cases& cases,
+                                    Problems& problems) {
+  if (!IsOf(grid, cases, problems)) return std::nullopt;
   CasesReport report;
-  if (!IsOf(grid, cases, problems)) return report;
   std::set<std::string_view> exercised;
   for (const Case& asked : cases.cases) {
     Differences differences;

@@ -3,7 +3,7 @@
 // Thread contract: free functions and values.
 //
 //   std::optional<Cases> cases = ParseCases(text, limits, problems);
-//   CasesReport report = RunCases(*grid, *cases, problems);
+//   std::optional<CasesReport> report = RunCases(*grid, *cases, problems);
 #pragma once
 
 #include <cstddef>
@@ -64,7 +64,8 @@ std::optional<Cases> ParseCases(std::string_view text, const FileLimits& limits,
                                 Problems& problems);
 
 // Adds an error for each case that does not hold, at the case; a warning for each rule that none
-// exercises; and, before any case is run, an error where the file is another grid's or version's.
-CasesReport RunCases(const grid::CompiledGrid& grid, const Cases& cases, Problems& problems);
+// exercises. nullopt, with an error, where the file is another grid's or version's: no case is run.
+std::optional<CasesReport> RunCases(const grid::CompiledGrid& grid, const Cases& cases,
+                                    Problems& problems);
 
 }  // namespace seuil::decision

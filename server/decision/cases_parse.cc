@@ -61,13 +61,14 @@ void ReadResult(Table table, Case& read) {
 
 Expectation ReadExpectation(Table table, const Case& of, Problems& problems) {
   Expectation expect;
-  const auto error = table.OptionalString("error");
+  const auto error = table.OptionalWord("error");
   if (error) {
     expect.error = error->value;
     expect.field = OptionalText(table, "field");
     std::vector<std::string> names;
     for (const ReasonEntry& entry : AllReasons()) names.emplace_back(entry.name);
-    if (std::find(names.begin(), names.end(), expect.error) == names.end()) {
+    if (!expect.error.empty() &&
+        std::find(names.begin(), names.end(), expect.error) == names.end()) {
       const std::string nearest = Nearest(expect.error, names);
       problems.Error(
           error->at, "case-reason-unknown",
@@ -78,7 +79,7 @@ Expectation ReadExpectation(Table table, const Case& of, Problems& problems) {
     table.Finish();
     return expect;
   }
-  expect.outcome = table.String("outcome").value;
+  expect.outcome = table.Word("outcome").value;
   expect.rules = OptionalTexts(table, "rules");
   if (table.Has("missing")) {
     expect.missing.emplace();
@@ -101,7 +102,7 @@ Expectation ReadExpectation(Table table, const Case& of, Problems& problems) {
 Case ReadCase(Table table, Problems& problems) {
   Case read;
   read.at = table.at();
-  read.name = table.String("name").value;
+  read.name = table.Word("name").value;
   table.SetName("case", read.name);
   if (auto objective = table.OptionalSubTable("objective")) ReadObjective(*objective, read);
   if (auto result = table.OptionalSubTable("result")) ReadResult(*result, read);
@@ -128,8 +129,8 @@ std::optional<Cases> ParseCases(std::string_view text, const FileLimits& limits,
     return std::nullopt;
   }
   Cases cases;
-  cases.grid = root.String("grid");
-  cases.version = root.String("version");
+  cases.grid = root.Word("grid");
+  cases.version = root.Word("version");
   absl::flat_hash_map<std::string, Position> names;
   for (Table& table : root.Tables("cases")) {
     Case read = ReadCase(table, problems);

@@ -52,7 +52,7 @@ class Reader {
       return false;
     }
     for (Table& entry : root.OptionalTables("monotone_except")) {
-      spec_.monotone_except.push_back({Word(entry, "rule"), Word(entry, "why").value});
+      spec_.monotone_except.push_back({entry.Word("rule"), entry.Word("why").value});
       entry.Finish();
     }
     if (auto table = root.SubTable("grid")) ReadGrid(*table);
@@ -75,33 +75,6 @@ class Reader {
   GridSpec TakeSpec() { return std::move(spec_); }
 
  private:
-  // A required text that says something.
-  Text Word(Table& table, std::string_view key) {
-    Text text = table.String(key);
-    CheckFilled(table, key, text);
-    return text;
-  }
-
-  std::optional<Text> OptionalWord(Table& table, std::string_view key) {
-    std::optional<Text> text = table.OptionalString(key);
-    if (text) CheckFilled(table, key, *text);
-    return text;
-  }
-
-  std::vector<Text> Words(Table& table, std::string_view key) {
-    std::vector<Text> words = table.OptionalStrings(key);
-    for (const Text& word : words) CheckFilled(table, key, word);
-    return words;
-  }
-
-  void CheckFilled(const Table& table, std::string_view key, const Text& text) {
-    // A missing key was named by the getter.
-    if (!text.value.empty() || text.at == table.at() || !table.Has(key)) return;
-    if (table.KindOf(key) != toml::Kind::kString && table.KindOf(key) != toml::Kind::kArray) return;
-    problems_.Error(text.at, "value-empty", fmt::format("`{}` of {} is empty", key, table.name()),
-                    "write it, or leave the key out where it may be absent");
-  }
-
   // An array that is written must hold something.
   void CheckNotEmpty(const Table& table, std::string_view key, size_t size) {
     if (size > 0 || table.KindOf(key) != toml::Kind::kArray) return;
@@ -121,26 +94,42 @@ class Reader {
     TextSpec spec{{}, texts.at()};
     for (const Text& locale : texts.Keys()) {
       CheckLocale(texts, locale);
-      spec.by_locale[locale.value] = Word(texts, locale.value).value;
+      spec.by_locale[locale.value] = texts.Word(locale.value).value;
     }
     return spec;
   }
 
+  // What is meant by `title = "Buyer"`.
+  std::string TextHint(Table& table, std::string_view key) const {
+    constexpr size_t kMost = 40;
+    if (table.KindOf(key) != toml::Kind::kString) return "";
+    const std::string text = table.OptionalString(key)->value;
+    const bool short_one = text.size() <= kMost && text.find_first_of("\"\\\n") == text.npos;
+    return fmt::format("write `{} = {{ {} = \"{}\" }}`: a text stands by its locale", key,
+                       SourceLocale(), short_one ? text : "…");
+  }
+
+  std::string SourceLocale() const {
+    return spec_.locales.empty() || spec_.locales.front().value.empty()
+               ? "en"
+               : spec_.locales.front().value;
+  }
+
   TextSpec ReadText(Table& table, std::string_view key) {
-    auto texts = table.SubTable(key);
+    auto texts = table.SubTable(key, TextHint(table, key));
     return texts ? ReadLocales(*texts) : TextSpec{};
   }
 
   std::optional<TextSpec> ReadOptionalText(Table& table, std::string_view key) {
-    auto texts = table.OptionalSubTable(key);
+    auto texts = table.OptionalSubTable(key, TextHint(table, key));
     if (!texts) return std::nullopt;
     return ReadLocales(*texts);
   }
 
   void ReadGrid(Table& table) {
-    spec_.id = Word(table, "id");
-    spec_.version = Word(table, "version");
-    spec_.locales = table.Strings("locales");
+    spec_.id = table.Word("id");
+    spec_.version = table.Word("version");
+    spec_.locales = table.Words("locales");
     CheckNotEmpty(table, "locales", spec_.locales.size());
     if (spec_.locales.size() > kMostLocales) {
       problems_.Error(spec_.locales[kMostLocales].at, "too-many-entries",
@@ -148,15 +137,18 @@ class Reader {
       spec_.locales.resize(kMostLocales);
     }
     for (const Text& locale : spec_.locales) locales_.insert(locale.value);
-    spec_.official = table.OptionalStrings("official");
+    spec_.official = table.OptionalWords("official");
     spec_.title = ReadText(table, "title");
     if (auto source = table.SubTable("source")) {
-      spec_.source = {Word(*source, "title").value,
-                      Word(*source, "issuer").value,
-                      Word(*source, "edition").value,
+      spec_.source = {source->Word("title").value,
+                      source->Word("issuer").value,
+                      source->Word("edition").value,
                       {},
-                      source->at()};
-      if (auto sha256 = OptionalWord(*source, "sha256")) spec_.source.sha256 = sha256->value;
+                      {}};
+      if (auto sha256 = source->OptionalWord("sha256")) {
+        spec_.source.sha256 = sha256->value;
+        spec_.source.sha256_at = sha256->at;
+      }
       source->Finish();
     }
     table.Finish();
@@ -164,13 +156,13 @@ class Reader {
 
   void ReadScale(Table& table) {
     spec_.scale.at = table.at();
-    spec_.scale.certifiable_from = Word(table, "certifiable_from");
+    spec_.scale.certifiable_from = table.Word("certifiable_from");
     for (Table& entry : table.Tables("levels")) {
       LevelSpec level;
-      level.id = Word(entry, "id");
+      level.id = entry.Word("id");
       entry.SetName("level", level.id.value);
       level.title = ReadText(entry, "title");
-      level.base = OptionalWord(entry, "base");
+      level.base = entry.OptionalWord("base");
       if (const auto floor = entry.OptionalBool("floor")) level.floor = floor->value;
       entry.Finish();
       spec_.scale.levels.push_back(std::move(level));
@@ -185,18 +177,19 @@ class Reader {
     for (const Located<size_t>& word : table.Choices("accepts", kObjectiveWords)) {
       objective.accepts.push_back(As<ObjectiveKind>(word));
     }
-    objective.fixed = OptionalWord(table, "fixed");
+    objective.fixed = table.OptionalWord("fixed");
     for (Table& entry : table.OptionalTables("per_language")) {
-      objective.per_language.push_back({Word(entry, "language"), Word(entry, "level")});
+      objective.per_language.push_back({entry.Word("language"), entry.Word("level")});
       entry.Finish();
     }
+    CheckNotEmpty(table, "per_language", objective.per_language.size());
     table.Finish();
   }
 
   std::optional<ScoreSpec> ReadScore(Table& table) {
     auto entry = table.OptionalSubTable("score");
     if (!entry) return std::nullopt;
-    ScoreSpec score{Word(*entry, "min"), Word(*entry, "max"), Word(*entry, "step"), false,
+    ScoreSpec score{entry->Word("min"), entry->Word("max"), entry->Word("step"), false,
                     entry->at()};
     if (const auto open_top = entry->OptionalBool("open_top")) score.open_top = open_top->value;
     entry->Finish();
@@ -206,9 +199,10 @@ class Reader {
   std::vector<ScoreBandSpec> ReadScoreBands(Table& table) {
     std::vector<ScoreBandSpec> bands;
     for (Table& entry : table.OptionalTables("bands")) {
-      bands.push_back({Word(entry, "from"), Word(entry, "level")});
+      bands.push_back({entry.Word("from"), entry.Word("level")});
       entry.Finish();
     }
+    CheckNotEmpty(table, "bands", bands.size());
     return bands;
   }
 
@@ -223,7 +217,7 @@ class Reader {
     result.score = ReadScore(table);
     result.bands = ReadScoreBands(table);
     if (auto entry = table.OptionalSubTable("round")) {
-      result.round = RoundSpec{Word(*entry, "step"),
+      result.round = RoundSpec{entry->Word("step"),
                                As<Ties>(entry->Choice("ties", kTiesWords)).value, entry->at()};
       entry->Finish();
     }
@@ -232,7 +226,7 @@ class Reader {
 
   void ReadSkill(Table& table) {
     SkillSpec skill;
-    skill.id = Word(table, "id");
+    skill.id = table.Word("id");
     table.SetName("skill", skill.id.value);
     skill.title = ReadText(table, "title");
     skill.as = As<Measure>(table.Choice("as", kMeasureWords));
@@ -245,11 +239,11 @@ class Reader {
 
   void ReadLanguage(Table& table) {
     LanguageSpec language;
-    language.tag = Word(table, "tag");
+    language.tag = table.Word("tag");
     table.SetName("language", language.tag.value);
     for (Table& entry : table.OptionalTables("register")) {
       RegistrationSpec registration;
-      registration.id = Word(entry, "id");
+      registration.id = entry.Word("id");
       if (const auto from = entry.OptionalDate("from")) registration.from = from->value;
       if (const auto until = entry.OptionalDate("until")) registration.until = until->value;
       entry.Finish();
@@ -261,14 +255,16 @@ class Reader {
 
   void ReadBand(Table& table) {
     BandSpec band;
-    band.id = Word(table, "id");
+    band.id = table.Word("id");
     table.SetName("band", band.id.value);
-    band.levels = table.Strings("levels");
+    band.levels = table.Words("levels");
     CheckNotEmpty(table, "levels", band.levels.size());
     band.label = ReadText(table, "label");
     band.title = ReadOptionalText(table, "title");
     band.note = ReadOptionalText(table, "note");
-    for (Table& statement : table.OptionalTables("statements")) {
+    const std::string hint =
+        fmt::format("write `{{ {} = \"…\" }}`: a text stands by its locale", SourceLocale());
+    for (Table& statement : table.OptionalTables("statements", hint)) {
       band.statements.push_back(ReadLocales(statement));
     }
     table.Finish();
@@ -290,20 +286,19 @@ class Reader {
 
   void ReadJob(Table& table) {
     JobSpec job;
-    job.id = Word(table, "id");
+    job.id = table.Word("id");
     table.SetName("job", job.id.value);
-    job.band = Word(table, "band");
+    job.band = table.Word("band");
     job.title = ReadText(table, "title");
-    if (auto verbatim = OptionalWord(table, "verbatim")) job.verbatim = std::move(verbatim->value);
+    if (auto verbatim = table.OptionalWord("verbatim")) job.verbatim = std::move(verbatim->value);
     if (auto forms = table.OptionalSubTable("forms")) {
       for (const Text& locale : forms->Keys()) {
         CheckLocale(*forms, locale);
-        job.forms.push_back({locale.value, Words(*forms, locale.value), locale.at});
+        job.forms.push_back({locale.value, forms->OptionalWords(locale.value), locale.at});
       }
     }
     for (Table& entry : table.OptionalTables("codes")) {
-      job.codes.push_back({Word(entry, "scheme"), Word(entry, "scheme_version"),
-                           Word(entry, "code"),
+      job.codes.push_back({entry.Word("scheme"), entry.Word("scheme_version"), entry.Word("code"),
                            As<CodeRelation>(entry.Choice("relation", kRelationWords)).value,
                            As<CodeBasis>(entry.Choice("basis", kBasisWords)).value});
       entry.Finish();
@@ -311,29 +306,30 @@ class Reader {
     if (const auto status = table.OptionalChoice("status", kStatusWords)) {
       job.deprecated = status->value == 1;
     }
-    job.replaced_by = OptionalWord(table, "replaced_by");
+    job.replaced_by = table.OptionalWord("replaced_by");
     table.Finish();
     spec_.jobs.push_back(std::move(job));
   }
 
   void ReadRemoved(Table& table) {
     RemovedJobSpec removed;
-    removed.id = Word(table, "id");
+    removed.id = table.Word("id");
     table.SetName("removed job", removed.id.value);
-    removed.replaced_by = OptionalWord(table, "replaced_by");
-    removed.reason = Word(table, "reason").value;
+    removed.replaced_by = table.OptionalWord("replaced_by");
+    removed.reason = table.Word("reason").value;
     table.Finish();
     spec_.removed.push_back(std::move(removed));
   }
 
   void ReadOutcome(Table& table) {
     OutcomeSpec outcome;
-    outcome.id = Word(table, "id");
+    outcome.id = table.Word("id");
     table.SetName("outcome", outcome.id.value);
     outcome.kind = As<OutcomeKind>(table.Choice("kind", kKindWords)).value;
     outcome.title = ReadText(table, "title");
-    if (auto validity = OptionalWord(table, "validity")) {
+    if (auto validity = table.OptionalWord("validity")) {
       outcome.validity = std::move(validity->value);
+      outcome.validity_at = validity->at;
     }
     table.Finish();
     spec_.outcomes.push_back(std::move(outcome));
@@ -341,19 +337,23 @@ class Reader {
 
   void ReadRule(Table& table) {
     RuleSpec rule;
-    rule.id = Word(table, "id");
+    rule.id = table.Word("id");
     table.SetName("rule", rule.id.value);
     if (auto when = table.SubTable("when")) rule.when = ReadWhen(*when, problems_);
-    rule.outcome = Word(table, "outcome");
+    rule.outcome = table.Word("outcome");
     rule.citation = ReadText(table, "citation");
+    if (table.Has("covers")) {
+      // Written at the end of the file, where the last rule stands.
+      table.BelongsElsewhere("covers", "it is a key of `[otherwise]`");
+    }
     table.Finish();
     spec_.rules.push_back(std::move(rule));
   }
 
   void ReadOtherwise(Table& table) {
     OtherwiseSpec otherwise;
-    otherwise.id = Word(table, "id");
-    otherwise.outcome = Word(table, "outcome");
+    otherwise.id = table.Word("id");
+    otherwise.outcome = table.Word("outcome");
     otherwise.citation = ReadText(table, "citation");
     otherwise.covers = table.OptionalInt("covers");
     table.Finish();

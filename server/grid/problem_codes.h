@@ -36,13 +36,13 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"missing-key", "a required key is absent"},
     {"unknown-key", "the format has no such key here"},
     {"wrong-type", "a value is of another kind than the key takes"},
+    {"value-empty", "a text that must say something is empty or blank"},
     {"not-finite", "a value is nan or inf"},
     {"unknown-word", "a value is none of the words that may stand here"},
     {"offset-missing", "an instant names no offset from UTC"},
     {"format-unknown", "the file's format is not one that this build reads"},
 
     // A grid's form (grid/parse).
-    {"value-empty", "a text that must say something is empty"},
     {"list-empty", "an array that must hold something is empty"},
     {"too-many-entries", "a list has more entries than a grid may have"},
     {"locale-unknown", "a text or `official` names a locale that is not the grid's"},
@@ -52,7 +52,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
 
     // A grid as a whole (grid/validate).
     {"id-malformed", "an id is not spelled as ids are"},
-    {"id-duplicate", "an id, level, locale or language stands twice in its list"},
+    {"id-duplicate", "an id, level, locale, language or form stands twice in its list"},
     {"version-malformed", "a version is no MAJOR.MINOR.PATCH with an optional suffix"},
     {"tag-malformed", "a locale or language is no BCP 47 tag"},
     {"sha256-malformed", "the source's digest is not 64 lower-case hexadecimal digits"},
@@ -71,6 +71,8 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"objective-without-targets", "jobs or bands are accepted as objective and there are none"},
     {"fixed-with-accepts", "the objective is fixed and accepted in a call too"},
     {"language-unknown", "`per_language` names a language that the grid does not certify"},
+    {"language-unused", "a language is certified and has no objective"},
+    {"fixed-unused", "every language has an objective of its own beside `fixed`"},
     {"dates-reversed", "a registration ends before it starts"},
     {"score-missing", "a score has no range"},
     {"score-unused", "a range or bands stand where they mean nothing"},
@@ -96,7 +98,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"code-duplicate", "a job has the same outside code twice"},
     {"outcome-unknown", "an outcome is named that the file does not have"},
     {"rule-unknown", "`monotone_except` names a rule that the file does not have"},
-    {"validity-malformed", "a validity is neither an ISO 8601 duration nor \"lifetime\""},
+    {"validity-malformed", "a validity is neither a duration above 0 nor \"lifetime\""},
     {"skill-unknown", "a condition tests a skill that the grid does not have"},
     {"operand-unavailable", "a condition tests what results or objectives here do not have"},
     {"condition-value", "a condition compares with a value of the wrong kind"},
@@ -113,7 +115,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"covers-wrong", "`covers` says another number of inputs than there are"},
     {"better-result-less", "a better result is given less"},
     {"higher-threshold-more", "the same result is given more for a higher threshold"},
-    {"exception-unneeded", "`monotone_except` stands where nothing falls"},
+    {"exception-unneeded", "`monotone_except` names a rule that it could do without"},
     {"cross-check", "compiled grid and rules as written differ: a defect of seuild"},
 
     // Cases (decision).
@@ -133,6 +135,8 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"digest-malformed", "a digest is not spelled as digests are"},
     {"release-order", "releases do not ascend in time"},
     {"release-repeats", "a release changes nothing"},
+    {"release-rolls-back", "`rolls_back` names no other version of an earlier release"},
+    {"plan-missing", "a grid has versions and no release"},
     {"release-ahead", "a release lies ahead and is not the last"},
     {"version-missing", "a release names a version that has no file"},
     {"digest-mismatch", "a version's file is not the one that was released"},

@@ -143,18 +143,23 @@ class Proof {
     }
   }
 
-  // Where something falls without exceptions, each must be missed where it is left out.
+  // Where something falls without exceptions, each must be missed where it is left out. One that is
+  // not stays out while the others are looked at: of two of which either would do, one is named.
   void CheckExceptions(bool falls) {
-    for (size_t i = 0; i < spec_.monotone_except.size(); ++i) {
-      std::vector<Index> others = grid_.monotone_except;
+    std::vector<Index> kept = grid_.monotone_except;
+    for (size_t i = kept.size(); i-- > 0;) {
+      std::vector<Index> others = kept;
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
       if (falls) {
         const Declines without = DeclinesExcept(others);
         if (!without.found.empty() || without.too_large) continue;
       }
-      problems_.Warning(spec_.monotone_except[i].rule.at, "exception-unneeded",
-                        "without this exception no better result is given less either",
-                        "remove it: there is nothing that it excepts");
+      kept = std::move(others);
+      problems_.Warning(
+          spec_.monotone_except[i].rule.at, "exception-unneeded",
+          falls ? "the other exceptions suffice without this one"
+                : "without this exception no better result is given less either",
+          falls ? "remove it and keep the others" : "remove it: there is nothing that it excepts");
     }
   }
 

@@ -29,7 +29,7 @@ struct TextSpec {
 struct SourceSpec {
   std::string title, issuer, edition;
   std::string sha256;  // of the transcribed document; may be empty
-  Position at;
+  Position sha256_at;
 };
 
 struct LevelSpec {
@@ -156,6 +156,7 @@ struct OutcomeSpec {
   OutcomeKind kind = OutcomeKind::kNone;
   TextSpec title;
   std::string validity;  // ISO 8601 duration or "lifetime"; empty = not stated
+  Position validity_at;
 };
 
 enum class Operand { kObjective, kAttained, kScore, kSkill, kEachSkill, kAnySkill };

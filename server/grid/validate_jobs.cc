@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "base/ids.h"
 #include "grid/validate_context.h"
 
@@ -45,6 +46,18 @@ void CheckCodes(ValidateContext& context, const JobSpec& job) {
       context.problems.Error(code.code.at, "code-duplicate",
                              fmt::format("job `{}` has the code {} `{}` a second time",
                                          job.id.value, code.scheme.value, code.code.value));
+    }
+  }
+}
+
+void CheckForms(ValidateContext& context, const JobSpec& job) {
+  for (const FormsSpec& in_locale : job.forms) {
+    absl::flat_hash_set<std::string_view> seen;
+    for (const Located<std::string>& form : in_locale.forms) {
+      if (form.value.empty() || seen.insert(form.value).second) continue;
+      context.problems.Error(form.at, "id-duplicate",
+                             fmt::format("job `{}` has the form `{}` a second time in `{}`",
+                                         job.id.value, form.value, in_locale.locale));
     }
   }
 }
@@ -108,6 +121,7 @@ void ValidateJobs(ValidateContext& context, const IdSet& bands) {
                       job.band.value),
           fmt::format("objectives start at `{}`", context.spec.scale.certifiable_from.value));
     }
+    CheckForms(context, job);
     CheckCodes(context, job);
     if (job.replaced_by && !job.deprecated) {
       context.problems.Error(job.replaced_by->at, "replaced-but-active",

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "grid/point.h"
 #include "grid/validate_context.h"
@@ -15,6 +16,15 @@ namespace {
 // What bands of scores must cover, in micros. step 0: any value between.
 struct Range {
   int64_t min = 0, max = 0, step = 0;
+  std::vector<int64_t> starts;  // scores are on the step from any of these; empty: from min
+
+  // REQUIRES: it lies between min and max.
+  bool Occurs(int64_t score) const {
+    const auto is_on = [&](int64_t start) {
+      return score >= start && (step == 0 || (score - start) % step == 0);
+    };
+    return starts.empty() ? is_on(min) : std::any_of(starts.begin(), starts.end(), is_on);
+  }
 };
 
 // One input's score as numbers; nullopt where it has none or it is wrong.
@@ -43,7 +53,7 @@ std::optional<Range> CheckScore(ValidateContext& context, const std::optional<Sc
                                        whose, max->ToString(), step->ToString()));
     return std::nullopt;
   }
-  return Range{min->micros(), max->micros(), step->micros()};
+  return Range{min->micros(), max->micros(), step->micros(), {}};
 }
 
 void CheckScoreBands(ValidateContext& context, const std::vector<ScoreBandSpec>& bands,
@@ -80,7 +90,7 @@ void CheckScoreBands(ValidateContext& context, const std::vector<ScoreBandSpec>&
       context.problems.Error(
           band.from.at, "score-band-outside",
           fmt::format("a band of {} starts at {}, outside of the scores", whose, from->ToString()));
-    } else if (range && range->step > 0 && (from->micros() - range->min) % range->step != 0) {
+    } else if (range && !range->Occurs(from->micros())) {
       context.problems.Error(
           band.from.at, "score-off-step",
           fmt::format("a band of {} starts at {}, which is no score: the step is {}", whose,
@@ -163,6 +173,7 @@ std::optional<Range> AggregateRange(ValidateContext& context,
     overall.ties = result.round->ties;
   }
   int64_t min = 0, max = 0, lowest = std::numeric_limits<int64_t>::max(), highest = lowest;
+  std::vector<int64_t> starts;  // the minimum is the score of some skill
   for (size_t i = 0; i < skills.size(); ++i) {
     if (!skills[i]) return std::nullopt;
     if (skills[i]->step != skills[0]->step) {
@@ -175,14 +186,18 @@ std::optional<Range> AggregateRange(ValidateContext& context,
     }
     min += skills[i]->min;
     max += skills[i]->max;
+    starts.push_back(skills[i]->min);
     lowest = std::min(lowest, skills[i]->min);
     highest = std::min(highest, skills[i]->max);
   }
-  if (result.from.value == OverallFrom::kMinimum) return Range{lowest, highest, 0};
+  const int64_t step = skills[0]->step;
+  if (result.from.value == OverallFrom::kMinimum) return Range{lowest, highest, step, starts};
   const auto count = static_cast<int64_t>(skills.size());
   const bool mean = result.from.value == OverallFrom::kMean;
-  return Range{AggregateScore(overall, min, count), AggregateScore(overall, max, count),
-               mean ? overall.round_step : skills[0]->step};
+  return Range{AggregateScore(overall, min, count),
+               AggregateScore(overall, max, count),
+               mean ? overall.round_step : step,
+               {}};
 }
 
 void CheckAggregate(ValidateContext& context, const std::vector<std::optional<Range>>& skills) {

@@ -22,6 +22,21 @@ bool HasLevel(const SkillSpec& skill) {
 }
 bool HasScore(const SkillSpec& skill) { return skill.as.value == Measure::kScore; }
 
+// What is meant by "objective-1": `{ objective = -1 }`; empty where it is nothing like that.
+std::string RelativeMeant(std::string_view text) {
+  constexpr std::string_view kObjective = "objective";
+  if (!text.starts_with(kObjective)) return "";
+  std::string steps;
+  for (const char c : text.substr(kObjective.size())) {
+    if (c != ' ') steps += c;
+  }
+  const size_t sign = steps.find_first_of("+-");
+  const bool digits = steps.size() > 1 && steps.size() <= 4 &&
+                      steps.find_first_not_of("0123456789", 1) == steps.npos;
+  if (sign != 0 || !digits) return "";
+  return fmt::format("{{ objective = {} }}", steps[0] == '+' ? steps.substr(1) : steps);
+}
+
 class RuleChecker {
  public:
   explicit RuleChecker(ValidateContext& context) : context_(context) {}
@@ -83,6 +98,11 @@ class RuleChecker {
     const Located<std::string> text{value.text, value.at};
     if (value.objective) {
       CheckRelative(condition, offer);
+    } else if (const std::string meant = RelativeMeant(value.text); offer.level && !meant.empty()) {
+      context_.problems.Error(
+          value.at, "level-unknown",
+          fmt::format("rule `{}` names no level of the scale: `{}`", rule_, value.text),
+          fmt::format("write `{}`", meant));
     } else if (!offer.score) {
       context_.FindLevel(text, "rule", rule_);
     } else if (!offer.level) {
@@ -137,10 +157,10 @@ void ValidateRules(ValidateContext& context) {
     context.CheckText(outcome.title, "title of outcome", outcome.id.value);
     const std::string& validity = outcome.validity;
     if (validity.empty() || validity == "lifetime" || IsDuration(validity)) continue;
-    context.problems.Error(outcome.id.at, "validity-malformed",
+    context.problems.Error(outcome.validity_at, "validity-malformed",
                            fmt::format("the validity of outcome `{}` is no duration: `{}`",
                                        outcome.id.value, validity),
-                           "write an ISO 8601 duration like \"P2Y\", or \"lifetime\"");
+                           "write an ISO 8601 duration above 0 like \"P2Y\", or \"lifetime\"");
   }
   IdSet rules(context, "rule");
   RuleChecker checker(context);
@@ -150,7 +170,9 @@ void ValidateRules(ValidateContext& context) {
     context.CheckText(rule.citation, "citation of rule", rule.id.value);
     checker.Check(rule);
   }
+  IdSet exceptions(context, "exception of rule");
   for (const MonotoneExceptSpec& exception : spec.monotone_except) {
+    exceptions.AddUnchecked(exception.rule);
     rules.Resolve(exception.rule, "rule-unknown", "`monotone_except`", "");
   }
   if (!spec.otherwise) return;

@@ -1,6 +1,7 @@
 // The scale, and what stands on it: bands and objectives, with the languages that differ in them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
@@ -182,6 +183,31 @@ void CheckPerLanguage(ValidateContext& context, const TagSet& languages) {
   }
 }
 
+// Languages and an objective that no call can come to.
+void CheckUnused(ValidateContext& context) {
+  const ObjectiveSpec& objective = context.spec.objective;
+  if (objective.per_language.empty() || context.spec.languages.empty()) return;
+  bool takes_fixed = false;
+  for (const LanguageSpec& language : context.spec.languages) {
+    const bool own = std::any_of(objective.per_language.begin(), objective.per_language.end(),
+                                 [&](const LanguageLevelSpec& entry) {
+                                   return SameTag(entry.language.value, language.tag.value);
+                                 });
+    takes_fixed |= !own;
+    if (own || objective.fixed) continue;
+    context.problems.Warning(
+        language.tag.at, "language-unused",
+        fmt::format("language `{}` has no objective: every call that names it is an error",
+                    language.tag.value),
+        "add it to `per_language`, or write `fixed` for those that are not there");
+  }
+  if (objective.fixed && !takes_fixed) {
+    context.problems.Warning(objective.fixed->at, "fixed-unused",
+                             "every language has its objective in `per_language`: none takes this",
+                             "remove `fixed`");
+  }
+}
+
 TagSet CheckLanguages(ValidateContext& context) {
   TagSet tags;
   for (const LanguageSpec& language : context.spec.languages) {
@@ -260,6 +286,7 @@ void ValidateObjectiveAndLanguages(ValidateContext& context) {
   }
   if (objective.fixed) context.CheckCertifiable(*objective.fixed, "`fixed`");
   CheckPerLanguage(context, CheckLanguages(context));
+  CheckUnused(context);
 }
 
 }  // namespace seuil::grid

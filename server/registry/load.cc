@@ -54,6 +54,7 @@ void RunCasesOf(const source::VersionFiles& files, const LoadLimits& limits,
                                  "<version>.cases.toml");
     return;
   }
+  result.report.has_cases = true;
   const std::optional<decision::Cases> cases =
       decision::ParseCases(files.cases->bytes, limits.file, result.case_problems);
   if (!cases || grid == nullptr || result.case_problems.has_errors()) return;

@@ -52,6 +52,7 @@ struct LoadReport {
   grid::ProofReport proof;
   int64_t cross_checked = 0;  // points where the naive evaluator was asked
   size_t missing_translations = 0;
+  bool has_cases = false;                      // a cases file stands beside the version
   std::optional<decision::CasesReport> cases;  // nullopt: there are none, or they could not run
 };
 

@@ -1,6 +1,7 @@
 #include "registry/plan.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/digest.h"
@@ -18,8 +19,25 @@ void CheckVersion(const Located<std::string>& version, Problems& problems) {
                  "MAJOR.MINOR.PATCH, as in 1.0.0");
 }
 
-// A release names a version and its bytes; a withdrawal names neither.
-void ReadTarget(toml::Table& entry, Release& release, Problems& problems) {
+// A rollback leaves one version for another.
+void CheckRollsBack(const Located<std::string>& left, std::string_view version,
+                    const std::set<std::string>& earlier, Problems& problems) {
+  if (!Version::Parse(left.value)) return;
+  if (left.value == version) {
+    problems.Error(left.at, "release-rolls-back",
+                   fmt::format("`rolls_back` names {}, the version of this entry itself", version),
+                   "name the version that was left because it was bad");
+  } else if (!earlier.contains(left.value)) {
+    problems.Error(left.at, "release-rolls-back",
+                   fmt::format("`rolls_back` names {}, which no entry above releases", left.value),
+                   "name the version that was left because it was bad");
+  }
+}
+
+// A release names a version and its bytes; a withdrawal names neither. `earlier`: the versions of
+// the entries above.
+void ReadTarget(toml::Table& entry, const std::set<std::string>& earlier, Release& release,
+                Problems& problems) {
   const std::optional<Located<bool>> withdrawn = entry.OptionalBool("withdrawn");
   release.withdrawn = withdrawn && withdrawn->value;
   if (withdrawn && !withdrawn->value) {
@@ -35,18 +53,19 @@ void ReadTarget(toml::Table& entry, Release& release, Problems& problems) {
     }
     return;
   }
-  const Located<std::string> version = entry.String("version");
+  const Located<std::string> version = entry.Word("version");
   CheckVersion(version, problems);
   release.version = version.value;
-  const Located<std::string> digest = entry.String("digest");
+  const Located<std::string> digest = entry.Word("digest");
   if (!digest.value.empty() && !IsDigest(digest.value)) {
     problems.Error(digest.at, "digest-malformed", fmt::format("`{}` is no digest", digest.value),
                    "`sha256:` and the 64 lower-case hexadecimal digits of the version's file");
   }
   release.digest = digest.value;
   release.digest_at = digest.at;
-  if (const auto rolls_back = entry.OptionalString("rolls_back")) {
+  if (const auto rolls_back = entry.OptionalWord("rolls_back")) {
     CheckVersion(*rolls_back, problems);
+    CheckRollsBack(*rolls_back, version.value, earlier, problems);
     release.rolls_back = rolls_back->value;
   }
 }
@@ -63,8 +82,9 @@ void CheckOrder(const Release& before, const Release& release, Position from_at,
     problems.Warning(
         release.at, "release-repeats",
         release.withdrawn
-            ? "the grid is withdrawn already; this entry changes nothing"
-            : fmt::format("{} is in force already; this entry changes nothing", release.version),
+            ? "this entry changes nothing: the one above it withdraws the grid already"
+            : fmt::format("this entry changes nothing: the one above it releases {} already",
+                          release.version),
         "remove the entry while it lies ahead");
   }
 }
@@ -89,6 +109,7 @@ std::optional<ReleasePlan> ReleasePlan::Parse(std::string_view text, const FileL
   std::optional<toml::Document> document = toml::Document::Parse(text, limits, problems);
   if (!document) return std::nullopt;
   ReleasePlan plan;
+  std::set<std::string> earlier;
   toml::Table root = document->root();
   for (toml::Table& entry : root.OptionalTables("release")) {
     Release release;
@@ -97,10 +118,11 @@ std::optional<ReleasePlan> ReleasePlan::Parse(std::string_view text, const FileL
     const Located<absl::Time> from = entry.Instant("from");
     release.from = from.value;
     const bool dated = problems.errors() == errors;
-    ReadTarget(entry, release, problems);
-    release.by = entry.String("by").value;
-    release.reason = entry.String("reason").value;
+    ReadTarget(entry, earlier, release, problems);
+    release.by = entry.Word("by").value;
+    release.reason = entry.Word("reason").value;
     entry.Finish();
+    earlier.insert(release.version);
     if (!dated) continue;
     if (!plan.releases_.empty()) CheckOrder(plan.releases_.back(), release, from.at, problems);
     plan.releases_.push_back(std::move(release));

@@ -32,10 +32,21 @@ void CheckBytes(const Release& release, std::span<const source::VersionFiles> fi
   }
 }
 
+void WarnOfNothingInForce(std::string_view what, Problems& problems) {
+  problems.Warning({}, "plan-missing", fmt::format("{}: nothing is in force", what),
+                   "write a `[[release]]` into releases.toml once a version is to be served");
+}
+
 }  // namespace
+
+void CheckPlanIsThere(const source::GridFolder& folder, Problems& problems) {
+  if (folder.versions.empty() || folder.plan || folder.plan_unreadable) return;
+  WarnOfNothingInForce("the grid has no releases.toml", problems);
+}
 
 void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> files, absl::Time now,
                Problems& problems) {
+  if (plan.releases().empty()) WarnOfNothingInForce("the plan has no release", problems);
   const Release* const due = plan.InForceAt(now);
   for (const Release& release : plan.releases()) {
     const bool ahead = release.from > now;

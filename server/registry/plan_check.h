@@ -17,11 +17,15 @@ namespace seuil::registry {
 
 // Adds "digest-mismatch" where a release's version has other bytes now; "version-missing" where its
 // file is gone, an error while it is in force or ahead and else a warning; "release-ahead" where
-// more than the last release lies ahead of `now`.
+// more than the last release lies ahead of `now`; "plan-missing", a warning, where the plan is
+// empty.
 //
 // These are errors for `seuild check`, so before a merge. A server that finds them goes on: what is
 // in force stays, and the plan is followed as written, each release at its instant.
 void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> files, absl::Time now,
                Problems& problems);
+
+// Adds "plan-missing" where the folder has versions and no release plan.
+void CheckPlanIsThere(const source::GridFolder& folder, Problems& problems);
 
 }  // namespace seuil::registry

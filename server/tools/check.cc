@@ -23,6 +23,11 @@ class Checker {
     Keep(folder.problems);
     for (const source::VersionFiles& files : folder.versions) CheckVersion(files);
     if (folder.plan) CheckReleases(*folder.plan, folder.versions);
+    if (!folder.id.empty()) {  // empty: one file was named, not its folder
+      Problems problems(folder.path, 1);
+      registry::CheckPlanIsThere(folder, problems);
+      Keep(problems);
+    }
   }
 
   // Adds the problems of one file, and its text where a problem shows a line of it.

@@ -58,7 +58,8 @@ std::string ProofInWords(const registry::LoadReport& report) {
                ? ", all enumerated"
                : fmt::format(" in {}", Count(static_cast<uint64_t>(proof.regions), "region"));
   if (!proof.otherwise_cells.zero()) {
-    words += fmt::format("; `otherwise` covers {}", Number(proof.otherwise_cells));
+    // Without commas: this is what is pasted behind `covers =`.
+    words += fmt::format("; `otherwise` covers {}", proof.otherwise_cells.ToString());
   }
   words += fmt::format("; {} cross-checked",
                        Count(static_cast<uint64_t>(report.cross_checked), "point"));
@@ -66,7 +67,7 @@ std::string ProofInWords(const registry::LoadReport& report) {
     words += fmt::format("; `monotone_except` leaves out {}", Count(proof.excepted_cells));
   }
   if (!report.cases) {
-    words += "; no cases";
+    words += report.has_cases ? "; cases not run" : "; no cases";
   } else if (report.cases->failed > 0) {
     words += fmt::format("; {} of {} fail", report.cases->failed, Count(report.cases->run, "case"));
   } else {

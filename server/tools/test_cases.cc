@@ -31,7 +31,7 @@ void TestVersion(const source::VersionFiles& files, std::ostream& out, Tally& ta
   out << PrintProblems(result.case_problems, files.cases->bytes);
   tally.failed |= result.case_problems.has_errors();
   if (!result.report.cases) {
-    fmt::print(out, "{}: the cases cannot be read\n", files.cases->path);
+    fmt::print(out, "{}: the cases were not run\n", files.cases->path);
     return;
   }
   const decision::CasesReport& report = *result.report.cases;

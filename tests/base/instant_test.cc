@@ -30,11 +30,11 @@ TEST(Instant, PrintsUtcAndWhatParsesToTheSame) {
 }
 
 TEST(Duration, IsWholeYearsMonthsWeeksDays) {
-  for (const char* text : {"P2Y", "P1Y6M", "P90D", "P2W", "P1Y2M3W4D"}) {
+  for (const char* text : {"P2Y", "P1Y6M", "P90D", "P2W", "P1Y2M3W4D", "P0Y9999D"}) {
     EXPECT_TRUE(IsDuration(text)) << text;
   }
   for (const char* text : {"", "P", "2Y", "P2", "PY", "P1D2Y", "P1Y1Y", "PT1H", "P-1Y", "P1.5Y",
-                           "p2y", "P12345Y", "lifetime"}) {
+                           "p2y", "P12345Y", "P0D", "P00Y0M", "lifetime"}) {
     EXPECT_FALSE(IsDuration(text)) << text;
   }
 }

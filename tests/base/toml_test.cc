@@ -97,6 +97,49 @@ band = "b1"
             }));
 }
 
+TEST(Toml, WantsWordsThatSaySomething) {
+  Parsed parsed("a = \"\"\nb = \" \\t\"\nc = [\"x\", \"\"]\nd = \"x\"\n");
+  Table root = parsed.document->root();
+  EXPECT_EQ(root.Word("a").value, "");
+  EXPECT_EQ(root.OptionalWord("b")->value, "");  // as one that is empty
+  EXPECT_EQ(root.Words("c").size(), 2u);
+  EXPECT_EQ(root.Word("d").value, "x");
+  EXPECT_EQ(root.OptionalWord("e"), std::nullopt);
+  const std::string hint =
+      " of the file is empty; write it, or leave the key out where it may be absent";
+  EXPECT_EQ(parsed.Lines(), (Lines{"1:5 value-empty `a`" + hint, "2:5 value-empty `b`" + hint,
+                                   "3:11 value-empty `c`" + hint}));
+}
+
+// A table where a list of them must stand is read as its one entry, so that it is one problem.
+TEST(Toml, TakesOneTableForAList) {
+  Parsed parsed("inline = { x = 1 }\n[one]\nx = 2\n");
+  Table root = parsed.document->root();
+  EXPECT_EQ(root.Tables("one").at(0).Int("x").value, 2);
+  EXPECT_EQ(root.OptionalTables("inline").at(0).Int("x").value, 1);
+  EXPECT_EQ(
+      parsed.Lines(),
+      (Lines{"1:10 wrong-type `inline` of the file is a table where an array is needed; write "
+             "`[{ … }]`: it is a list, also where it holds one",
+             "2:1 wrong-type `one` of the file is a table where an array is needed; write "
+             "`[[one]]`, in two brackets"}));
+}
+
+TEST(Toml, SaysWhereAMisplacedKeyBelongs) {
+  Parsed parsed("[last]\ntop = 1\nother = 2\nfar = 3\n");
+  Table root = parsed.document->root();
+  root.OptionalInt("top");
+  Table last = *root.SubTable("last");
+  last.BelongsElsewhere("other", "it is a key of `[that]`");
+  last.Finish();
+  EXPECT_EQ(
+      parsed.Lines(),
+      (Lines{"2:1 unknown-key unknown key `top` in `last`; it is a key of the file: it stands "
+             "before the first `[table]`",
+             "3:1 unknown-key unknown key `other` in `last`; it is a key of `[that]`",
+             "4:1 unknown-key unknown key `far` in `last`; known keys: "}));
+}
+
 TEST(Toml, TakesEnumeratedWordsOnly) {
   constexpr auto kWords = std::to_array<std::string_view>({"given", "minimum", "sum"});
   Parsed parsed("a = 'sum'\nb = 'som'\nc = 'quite else'\nd = ['minimum', 'x']\n");

@@ -25,7 +25,7 @@ Ran Try(const Loaded& loaded, const std::string& text) {
   Ran ran;
   ran.cases = ParseCases(text, FileLimits{}, ran.problems);
   if (ran.cases && !ran.problems.has_errors()) {
-    ran.report = RunCases(*loaded.grid, *ran.cases, ran.problems);
+    ran.report = RunCases(*loaded.grid, *ran.cases, ran.problems).value_or(CasesReport{});
   }
   return ran;
 }

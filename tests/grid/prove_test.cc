@@ -213,6 +213,27 @@ TEST(ProveTest, AnExceptionBesideOneThatSufficesIsAWarning) {
   EXPECT_EQ(ProofOf(spec).Codes(), "3:2 exception-unneeded\n");
 }
 
+// Only A1 above A2 falls: an exception of either rule is enough. Whoever follows the one warning
+// still has a grid that is proven.
+TEST(ProveTest, OfTwoExceptionsThatSufficeOneIsNamed) {
+  GridSpec spec = LevelGrid({"A1", "A2"}, "A1");
+  spec.objective.accepts = {{ObjectiveKind::kNone, {}}};
+  AddRule(spec, "a1", {Below(Operand::kAttained, "A2")}, "certificate");
+  AddRule(spec, "a2", {AtLeast(Operand::kAttained, "A2")}, "attestation");
+  Except(spec, "a1");
+  Except(spec, "a2");
+  spec.monotone_except[0].rule.at = {3, 2};
+  spec.monotone_except[1].rule.at = {3, 9};
+  Proven proven = ProofOf(spec);
+  ASSERT_EQ(proven.problems.size(), 2u) << proven.Codes();
+  EXPECT_EQ(proven.problems[0].code, "exception-unneeded");
+  EXPECT_EQ(proven.problems[0].at, (Position{3, 9}));
+  EXPECT_EQ(proven.problems[0].hint, "remove it and keep the others");
+  spec.monotone_except.pop_back();
+  EXPECT_EQ(ProofOf(spec).Codes().find("exception"), std::string::npos);
+  EXPECT_EQ(ProofOf(spec).Codes().find("better"), std::string::npos);
+}
+
 TEST(ProveTest, SubLevelsAreCellsOfTheirOwn) {
   GridSpec spec = LevelGrid({"A1", "A2", "A2+<A2", "B1-<B1", "B1"}, "A2");
   AddRule(spec, "reached", {AtLeast(Operand::kAttained, "objective")}, "certificate");

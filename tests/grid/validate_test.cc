@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "base/problem_text.h"
 #include "fmt/format.h"
@@ -122,6 +123,58 @@ title = { fr = "Acheteur" }
   const Problem problem = checked.problems.Sorted().front();
   EXPECT_EQ(problem.message, "job `acheteur` names no band of this file: `a22`");
   EXPECT_EQ(problem.hint, "did you mean `a2`?");
+}
+
+// The hints of a file of the broken corpus, in the order of its problems.
+std::vector<std::string> HintsOf(const std::string& name) {
+  const fs::path broken = fs::path(SEUIL_SOURCE_DIR) / "tests" / "data" / "broken";
+  std::vector<std::string> hints;
+  for (const Problem& problem : Check(Read(broken / (name + ".toml"))).problems.Sorted()) {
+    hints.push_back(problem.hint);
+  }
+  return hints;
+}
+
+TEST(Validate, HintsAreWhatToWrite) {
+  using Hints = std::vector<std::string>;
+  EXPECT_EQ(HintsOf("wrong-type--text"),
+            (Hints{"write `{ fr = \"…\" }`: a text stands by its locale",
+                   "write `title = { fr = \"Acheteur\" }`: a text stands by its locale"}));
+  EXPECT_EQ(HintsOf("wrong-type--one-bracket"),
+            (Hints{"write `[{ … }]`: it is a list, also where it holds one",
+                   "write `[[skills]]`, in two brackets"}));
+  EXPECT_EQ(HintsOf("level-unknown--relative"), Hints{"write `{ objective = -1 }`"});
+  EXPECT_EQ(HintsOf("unknown-key--misplaced"),
+            (Hints{"it is a key of `[otherwise]`",
+                   "it is a key of the file: it stands before the first `[table]`"}));
+}
+
+// Each score that some skill can have, and no other, may be the minimum.
+TEST(Validate, BandsOfAMinimumStartAtAScoreOfSomeSkill) {
+  const auto errors = [](const std::string& band) {
+    std::string text = Grid(kLevels, R"(
+[[skills]]
+id = "a"
+title = { fr = "a" }
+as = "score"
+score = { min = "0", max = "20", step = "0.5" }
+[[skills]]
+id = "b"
+title = { fr = "b" }
+as = "score"
+score = { min = "10.25", max = "20.25", step = "0.5" }
+)");
+    const std::string overall = R"(overall = { from = "given", as = "level" })";
+    text.replace(text.find(overall), overall.size(),
+                 fmt::format(R"(overall = {{ from = "minimum", as = "score" }}
+bands = [{{ from = "0", level = "A1" }}, {{ from = "{}", level = "A2" }}])",
+                             band));
+    return Check(text).problems.errors();
+  };
+  EXPECT_EQ(errors("12.5"), 0u);
+  EXPECT_EQ(errors("12.25"), 0u);  // of `b`
+  EXPECT_EQ(errors("9.75"), 1u);   // below all of `b`
+  EXPECT_EQ(errors("12.1"), 1u);
 }
 
 // Everything wrong with everything: time must not grow with the square, and what is kept is

@@ -47,6 +47,7 @@ BROKEN = {
     "an id with a capital": (put("jobs", 0, "id", "Acheteur"), ["jobs", 0, "id"]),
     "a text instead of texts by locale": (put("grid", "title", "CLOE"), ["grid", "title"]),
     "an empty text": (put("jobs", 3, "title", "fr", ""), ["jobs", 3, "title", "fr"]),
+    "a text of blanks": (put("jobs", 3, "title", "fr", " \t"), ["jobs", 3, "title", "fr"]),
     "a version of two numbers": (put("grid", "version", "1.0"), ["grid", "version"]),
     "a level that is a word of the format": (put("scale", "levels", 0, "id", "none"), ["scale", "levels", 0, "id"]),
     "an objective of a kind that is none": (put("objective", "accepts", ["title"]), ["objective", "accepts", 0]),
@@ -63,6 +64,8 @@ BROKEN = {
     "a band without levels": (put("bands", 0, "levels", []), ["bands", 0, "levels"]),
     "a relation that is none": (put("jobs", 1, "codes", 0, "relation", "same"), ["jobs", 1, "codes", 0, "relation"]),
     "a validity in words": (put("outcomes", 1, "validity", "two years"), ["outcomes", 1, "validity"]),
+    "a validity of no time": (put("outcomes", 1, "validity", "P0Y0D"), ["outcomes", 1, "validity"]),
+    "a validity of five digits": (put("outcomes", 1, "validity", "P20000D"), ["outcomes", 1, "validity"]),
     "a rule without citation": (remove("rules", 0, "citation"), ["rules", 0]),
     "an operator that is none": (
         put("rules", 0, "when", "attained", {"above": "C1"}),

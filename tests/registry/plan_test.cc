@@ -144,6 +144,20 @@ TEST(ReleasePlan, NamesEveryProblemInOneRun) {
             (Strings{"3 version-malformed", "9 release-order", "11 digest-malformed"}));
 }
 
+TEST(ReleasePlan, ARollbackLeavesAnotherVersionThatWasReleased) {
+  const std::string first = Entry("2026-01-01T00:00:00Z", "1.0.0", 'a');
+  const std::string second = Entry("2026-02-01T00:00:00Z", "1.1.0", 'b');
+  EXPECT_EQ(ProblemsOf(first + second +
+                       Entry("2026-03-01T00:00:00Z", "1.0.0", 'a', "rolls_back = \"1.1.0\"")),
+            Strings{});
+  EXPECT_EQ(ProblemsOf(first + second +
+                       Entry("2026-03-01T00:00:00Z", "1.0.0", 'a', "rolls_back = \"1.2.0\"")),
+            Strings{"21 release-rolls-back"});
+  EXPECT_EQ(ProblemsOf(first + second +
+                       Entry("2026-03-01T00:00:00Z", "1.0.0", 'a', "rolls_back = \"1.0.0\"")),
+            Strings{"21 release-rolls-back"});
+}
+
 TEST(ReleasePlan, WarnsWhereAnEntryChangesNothing) {
   bool read = false;
   EXPECT_EQ(ProblemsOf(Entry("2026-01-01T00:00:00Z", "1.0.0", 'a') +
@@ -182,6 +196,22 @@ TEST(CheckPlan, AMissingFileMattersMoreWhileItIsDue) {
             (Strings{"8 version-missing", "0 errors"}));
   EXPECT_EQ(Checked(kThree, files, "2026-07-01T00:00:00Z"),
             (Strings{"8 version-missing", "15 release-ahead", "2 errors"}));
+}
+
+TEST(CheckPlan, WarnsWhereNothingIsEverInForce) {
+  EXPECT_EQ(Checked("", {File("1.0.0", 'a')}, "2026-10-01T00:00:00Z"),
+            (Strings{"0 plan-missing", "0 errors"}));
+  source::GridFolder folder;
+  const auto codes = [&] {
+    Problems problems("grids/demo");
+    CheckPlanIsThere(folder, problems);
+    return Codes(problems);
+  };
+  EXPECT_EQ(codes(), Strings{});  // nothing to serve yet
+  folder.versions = {File("1.0.0", 'a')};
+  EXPECT_EQ(codes(), Strings{"0 plan-missing"});
+  folder.plan_unreadable = true;  // that is its own problem
+  EXPECT_EQ(codes(), Strings{});
 }
 
 TEST(CheckPlan, OnlyTheLastReleaseMayLieAhead) {

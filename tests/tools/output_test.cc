@@ -132,6 +132,7 @@ TEST_F(ToolsOutput, EveryWayToNameAGridIsTheSame) {
 TEST_F(ToolsOutput, StrictMakesWarningsErrors) {
   TempDirectory root;
   root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));  // without its cases
+  root.Write("cloe/releases.toml", Read("grids/cloe/releases.toml"));
   const Output lenient = RunCheck({.paths = {root.path()}});
   EXPECT_EQ(lenient.status, 0);
   EXPECT_NE(lenient.out.find("warning"), std::string::npos);
@@ -139,6 +140,56 @@ TEST_F(ToolsOutput, StrictMakesWarningsErrors) {
   EXPECT_EQ(strict.status, 1);
   EXPECT_EQ(strict.out.find("warning"), std::string::npos);
   EXPECT_NE(strict.out.find("1 version: 1 error\n"), std::string::npos) << strict.out;
+}
+
+// Of a folder: one file that is named is no statement about what serves.
+TEST_F(ToolsOutput, CheckWarnsWhereNothingIsInForce) {
+  TempDirectory root;
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));
+  root.Write("cloe/1.0.0.cases.toml", Read("grids/cloe/1.0.0.cases.toml"));
+  const auto strict = [&](const std::string& path) {
+    return RunCheck({.paths = {path}, .strict = true});
+  };
+  const std::string says =
+      root / "cloe" +
+      ": error: the grid has no releases.toml: nothing is in force [plan-missing]\n";
+  for (const std::string& path : {root.path(), root / "cloe"}) {
+    EXPECT_EQ(strict(path).status, 1);
+    EXPECT_EQ(strict(path).out.find(says), 0u) << strict(path).out;
+  }
+  EXPECT_EQ(strict(root / "cloe/1.0.0.toml").status, 0);
+  root.Write("cloe/releases.toml", "# not yet\n");
+  EXPECT_NE(strict(root / "cloe")
+                .out.find("releases.toml: error: the plan has no release: nothing is in force"),
+            std::string::npos);
+  root.Write("cloe/releases.toml", Read("grids/cloe/releases.toml"));
+  EXPECT_EQ(strict(root.path()).status, 0);
+}
+
+TEST_F(ToolsOutput, CheckTellsCasesThatDidNotRunFromNone) {
+  TempDirectory root;
+  const std::string grid = root / "cloe/1.0.0.toml";
+  const auto check = [&] { return RunCheck({.paths = {grid}}).out; };
+  const std::string cases = Read("grids/cloe/1.0.0.cases.toml");
+  root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml"));
+  EXPECT_NE(check().find("; no cases; "), std::string::npos) << check();
+  root.Write("cloe/1.0.0.cases.toml", "format = 1\n" + cases);  // twice: no TOML
+  EXPECT_NE(check().find("; cases not run; "), std::string::npos) << check();
+  const std::string own = "version = \"1.0.0\"";
+  std::string others = cases;
+  others.replace(others.find(own), own.size(), "version = \"1.0.1\"");
+  root.Write("cloe/1.0.0.cases.toml", others);
+  EXPECT_NE(check().find("; cases not run; "), std::string::npos) << check();
+  EXPECT_NE(RunTest({.paths = {grid}}).out.find("1.0.0.cases.toml: the cases were not run\n"),
+            std::string::npos);
+}
+
+// What is read there is pasted behind `covers =`.
+TEST_F(ToolsOutput, CheckWritesCoversAsAGridDoes) {
+  const Output output = RunCheck({.paths = {"tests/data/grids/delf-b2"}});
+  EXPECT_TRUE(std::regex_search(output.out, std::regex("`otherwise` covers [0-9]{5,};")))
+      << output.out;
+  EXPECT_NE(output.out.find(",765,201 cells"), std::string::npos) << output.out;
 }
 
 TEST_F(ToolsOutput, CheckReadsTheReleasePlan) {
