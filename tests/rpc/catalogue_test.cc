@@ -243,6 +243,9 @@ TEST(ListJobsTest, SaysThatThePagesVersionIsGone) {
   request.set_page_token(page.next_page_token());
   source::GridFolder empty;
   empty.id = "trial";
+  empty.plan = source::SourceFile{"trial/releases.toml", "releases.toml",
+                                  "[[release]]\nfrom = 2025-01-01T00:00:00Z\nwithdrawn = true\n"
+                                  "by = \"a test\"\nreason = \"a test\"\n"};
   fixture.registry->Adopt({empty}, fixture.clock.now);
   const grpc::Status status = CallOf(*fixture.catalogue, &Stub::ListJobs, request, page);
   EXPECT_EQ(Summary(status), "ABORTED PAGE_TOKEN_EXPIRED page_token");
@@ -319,7 +322,7 @@ TEST(BatchGetJobsTest, FindsByIdAndByCode) {
 
 // 600 jobs with 10 KB of names each: pages end early, files come in chunks, a batch is refused.
 TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
-  std::string text = TrialGrid("1.0.0");
+  std::string text = TrialGrid("7.0.0");
   std::string jobs;
   for (int i = 0; i < 600; ++i) {
     const std::string id = "job-" + std::to_string(i);
@@ -331,15 +334,15 @@ TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
   folder.id = "trial";
   source::VersionFiles& version = folder.versions.emplace_back();
   version.grid_id = "trial";
-  version.version = "1.0.0";
+  version.version = "7.0.0";
   version.digest = DigestOf(text);
-  version.grid = {"trial/1.0.0.toml", "1.0.0.toml", text};
+  version.grid = {"trial/7.0.0.toml", "7.0.0.toml", text};
   Fixture fixture;
   fixture.registry->Adopt({folder}, fixture.clock.now);
 
   v1::ListJobsRequest list;
   list.set_grid("trial");
-  list.mutable_version()->set_version_id("1.0.0");
+  list.mutable_version()->set_version_id("7.0.0");
   list.set_page_size(1000);
   int found = 0;
   int pages = 0;
@@ -357,7 +360,7 @@ TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
 
   v1::GetGridSourceRequest source;
   source.set_grid("trial");
-  source.mutable_version()->set_version_id("1.0.0");
+  source.mutable_version()->set_version_id("7.0.0");
   std::string bytes;
   do {
     v1::GetGridSourceResponse chunk;
@@ -370,7 +373,7 @@ TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
 
   v1::BatchGetJobsRequest batch;
   batch.set_grid("trial");
-  batch.mutable_version()->set_version_id("1.0.0");
+  batch.mutable_version()->set_version_id("7.0.0");
   for (int i = 0; i < 600; ++i) batch.add_queries()->set_job("job-" + std::to_string(i));
   v1::BatchGetJobsResponse response;
   const grpc::Status status = CallOf(*fixture.catalogue, &Stub::BatchGetJobs, batch, response);
