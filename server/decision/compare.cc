@@ -1,13 +1,12 @@
 #include "decision/compare.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "base/text.h"
+#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "grid/point.h"
 #include "grid/region_counter.h"
@@ -72,7 +71,7 @@ bool SameTerms(const CompiledGrid& a, const CompiledGrid& b) {
     return false;
   }
   const auto language = [](const grid::Language& one) {
-    std::string words = one.tag;
+    std::string words = absl::AsciiStrToLower(one.tag);
     for (const grid::Registration& entry : one.registrations) {
       words += fmt::format("\n{} {} {}", entry.id, entry.from, entry.until);
     }
