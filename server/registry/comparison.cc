@@ -89,7 +89,18 @@ class Judge {
     jobs(VersionStep::kMinor, JobChangeKind::kAdded, "added");
     jobs(VersionStep::kMinor, JobChangeKind::kRestored, "restored");
     jobs(VersionStep::kMinor, JobChangeKind::kDeprecated, "deprecated");
-    jobs(VersionStep::kMinor, JobChangeKind::kBandChanged, "in another band");
+    // Where the level moved with it, that is said.
+    size_t other_band = 0;
+    for (const catalogue::JobChange& job : out_.catalogue.jobs) {
+      if (job.kinds.Has(JobChangeKind::kBandChanged) &&
+          job.threshold_before == job.threshold_after) {
+        ++other_band;
+      }
+    }
+    if (other_band > 0) {
+      Say(VersionStep::kMinor,
+          fmt::format("{} in another band of the same level", Count(other_band, "job")));
+    }
     jobs(VersionStep::kPatch, JobChangeKind::kRetitled, "retitled");
     jobs(VersionStep::kPatch, JobChangeKind::kForms, "with other forms");
     jobs(VersionStep::kPatch, JobChangeKind::kCodes, "with other codes");

@@ -156,6 +156,7 @@ const std::vector<Change>& Changes() {
        }},
       {"job moved",
        [](GridSpec& spec, Random& random) {
+         if (spec.bands.empty()) return;
          if (auto* job = Any(spec.jobs, random)) job->band = random.Of(spec.bands).id;
        }},
       {"job removed",
@@ -291,6 +292,7 @@ const std::vector<Change>& Changes() {
       {"levels in another order",
        [](GridSpec& spec, Random& random) {
          auto& levels = spec.scale.levels;
+         if (levels.size() < 2) return;
          const size_t at = random.Below(levels.size() - 1);
          std::swap(levels[at], levels[at + 1]);
          // Bands hold neighbours lowest first: one level each always does.

@@ -91,8 +91,7 @@ TEST(ComparisonTest, AChangedDecisionIsMajor) {
   const std::string moved = Replaced(Base(), "[[jobs]]\nid = \"job-0\"\nband = \"b1\"",
                                      "[[jobs]]\nid = \"job-0\"\nband = \"a2\"");
   EXPECT_EQ(Reasons(Base(), moved),
-            "major: 1 input decided otherwise | major: 1 job lowered to a lower level | "
-            "minor: 1 job in another band");
+            "major: 1 input decided otherwise | major: 1 job lowered to a lower level");
   const VersionComparison raised = Compared(moved, Base());
   EXPECT_EQ(raised.decisions.counts().outcome_losses(), grid::CellCount(1));
 }

@@ -1,13 +1,7 @@
 // What the offline tools write and their exit status. Output is compared with the files of
 // tests/golden/tools; SEUIL_UPDATE_GOLDEN=1 writes them anew.
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "testutil/temp_directory.h"
 #include "tools/check.h"
+#include "tools/golden.h"
 #include "tools/schema.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -25,25 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testutil::TempDirectory;
-
-const fs::path kSource = SEUIL_SOURCE_DIR;
-
-std::string Read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Digests change with every comment of a grid: they are checked elsewhere.
-std::string WithoutDigests(const std::string& text) {
-  return std::regex_replace(text, std::regex("sha256:[0-9a-f]{64}"), "sha256:…");
-}
-
-void ExpectGolden(const std::string& name, const std::string& output) {
-  const std::string text = WithoutDigests(output);
-  const fs::path path = kSource / "tests" / "golden" / "tools" / name;
-  if (getenv("SEUIL_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  EXPECT_EQ(text, Read(path)) << "SEUIL_UPDATE_GOLDEN=1 writes " << path;
-}
 
 struct Output {
   int status;
