@@ -126,6 +126,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
 
     // Versions, releases and the folder (registry, source).
     {"name-mismatch", "the file's name or folder says another version or grid"},
+    {"version-step", "a version's number claims less than what it changes from the one before"},
     {"release-target", "a release names not exactly a version or a withdrawal"},
     {"digest-malformed", "a digest is not spelled as digests are"},
     {"release-order", "releases do not ascend in time"},

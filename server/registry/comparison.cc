@@ -163,6 +163,29 @@ std::optional<VersionStep> ClaimedStep(const Version& before, const Version& aft
   return VersionStep::kPatch;
 }
 
+void CheckStep(const LoadedVersion& before, const LoadedVersion& after, Position number,
+               const decision::CompareLimits& limits, Problems& problems) {
+  const absl::StatusOr<VersionComparison> comparison = CompareVersions(before, after, limits);
+  if (!comparison.ok()) {
+    problems.Warning(number, "version-step",
+                     fmt::format("the step from {} cannot be told: {}", before.grid->version,
+                                 FromAbsl(comparison.status().message())));
+    return;
+  }
+  if (!comparison->claimed || *comparison->claimed >= comparison->step) return;
+  std::string why;
+  for (const StepReason& reason : comparison->reasons) {
+    if (reason.step != comparison->step) break;
+    why += (why.empty() ? "" : "; ") + reason.text;
+  }
+  problems.Warning(
+      number, "version-step",
+      fmt::format("version {} claims a {} step from {}, and the change calls for a {} one: {}",
+                  after.grid->version, VersionStepName(*comparison->claimed), before.grid->version,
+                  VersionStepName(comparison->step), why),
+      "give it a higher number; `seuild diff` shows all that changed");
+}
+
 std::vector<GuardBreach> CheckGuards(const decision::DifferenceCounts& counts,
                                      const Guards& guards) {
   std::vector<GuardBreach> breaches;

@@ -21,6 +21,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/ids.h"
+#include "base/problem.h"
 #include "catalogue/changes.h"
 #include "decision/compare.h"
 #include "registry/comparison_parts.h"
@@ -61,6 +62,11 @@ absl::StatusOr<VersionComparison> CompareVersions(const LoadedVersion& before,
 
 // The step from one number to a higher one; nullopt as for VersionComparison::claimed.
 std::optional<VersionStep> ClaimedStep(const Version& before, const Version& after);
+
+// Adds the warning "version-step" at `number` of the after-version's file where that number claims
+// less than the comparison asks, or where it cannot be compared.
+void CheckStep(const LoadedVersion& before, const LoadedVersion& after, Position number,
+               const decision::CompareLimits& limits, Problems& problems);
 
 // What an operator allows a change to do. 0 forbids; unset does not limit. Inputs that only one
 // version takes are no outcome changes: the step says that something was taken away.

@@ -117,6 +117,32 @@ TEST_F(ToolsOutput, StrictMakesWarningsErrors) {
   EXPECT_NE(strict.out.find("1 version: 1 error\n"), std::string::npos) << strict.out;
 }
 
+TEST_F(ToolsOutput, CheckWarnsWhereANumberClaimsLessThanTheChange) {
+  const std::string story = "tests/data/story/cloe/";
+  EXPECT_EQ(RunCheck({.paths = {story}, .strict = true}).status, 0);
+  // The version that moves a job, called a minor one; each number alone is not compared.
+  TempDirectory root;
+  for (const char* const ending : {".toml", ".cases.toml"}) {
+    root.Write(std::string("cloe/1.1.0") + ending, Read(story + "1.1.0" + ending));
+    std::string text = Read(story + "2.0.0" + ending);
+    const std::string version = "version = \"2.0.0\"";
+    text.replace(text.find(version), version.size(), "version = \"1.2.0\"");
+    root.Write(std::string("cloe/1.2.0") + ending, text);
+    text.replace(text.find("1.2.0"), 5, "1.2.0-rc1");
+    root.Write(std::string("cloe/1.2.0-rc1") + ending, text);
+  }
+  const Output output = RunCheck({.paths = {root / "cloe"}, .format = ReportFormat::kJson});
+  EXPECT_EQ(output.status, 0);
+  const nlohmann::json problems = nlohmann::json::parse(output.out)["problems"];
+  ASSERT_EQ(problems.size(), 2u) << output.out;
+  for (const nlohmann::json& problem : problems) EXPECT_EQ(problem["code"], "version-step");
+  EXPECT_EQ(problems[1]["message"],
+            "version 1.2.0 claims a minor step from 1.1.0, and the change calls for a major one: 1 "
+            "input decided otherwise; 1 job raised to a higher level");
+  EXPECT_EQ(RunCheck({.paths = {root / "cloe"}, .strict = true}).status, 1);
+  EXPECT_EQ(RunCheck({.paths = {root / "cloe/1.2.0.toml"}, .strict = true}).status, 0);
+}
+
 TEST_F(ToolsOutput, CheckReadsTheReleasePlan) {
   TempDirectory root;
   root.Write("cloe/1.0.0.toml", Read("grids/cloe/1.0.0.toml") + "# changed\n");
