@@ -7,6 +7,7 @@
 #include "rpc/serve.h"
 #include "tools/check.h"
 #include "tools/command_line.h"
+#include "tools/diff.h"
 #include "tools/schema.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -21,6 +22,8 @@ int Run(tools::CheckOptions options) {
 int Run(tools::TestOptions options) { return tools::TestCases(options, std::cout, std::cerr); }
 
 int Run(tools::TableOptions options) { return tools::PrintTable(options, std::cout, std::cerr); }
+
+int Run(tools::DiffOptions options) { return tools::Diff(options, std::cout, std::cerr); }
 
 int Run(tools::SchemaOptions) {
   std::cout << tools::GridSchema();

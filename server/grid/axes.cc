@@ -98,8 +98,12 @@ std::vector<Axis> AxesOf(const CompiledGrid& grid) {
 
 SkillValue ValueOf(const Axis& axis, int64_t value) {
   if (value == kAbsent) return {};
-  if (axis.input.as == Measure::kLevel) return {.level = static_cast<Index>(value)};
-  const int64_t score = axis.input.score.min + value * axis.input.score.step;
+  if (axis.input.as == Measure::kLevel) {
+    return {.level = axis.levels.empty() ? static_cast<Index>(value)
+                                         : axis.levels[static_cast<size_t>(value)]};
+  }
+  const ScoreLattice& scores = axis.input.score;
+  const int64_t score = std::min(scores.min + value * scores.step, scores.max);
   return {.level = axis.input.bands.empty() ? kNoIndex : LevelOfScore(axis.input.bands, score),
           .has_score = true,
           .score = score};

@@ -45,12 +45,15 @@ struct Axis {
   Input input;
   bool optional = false;  // may be kAbsent
   int64_t size = 0;       // values are 0 … size - 1
+  // Of an axis of levels that is not the whole scale in its order: the level of each value.
+  std::vector<Index> levels = {};
 };
 
 // The overall where it is given, then every skill.
 std::vector<Axis> AxesOf(const CompiledGrid& grid);
 
-// What a result says that states this value: the level too, where bands give one.
+// What a result says that states this value: the level too, where bands give one. A score above the
+// axis' highest counts as that (an open top).
 SkillValue ValueOf(const Axis& axis, int64_t value);
 
 // As a caller writes it: "B1", "62.5"; "" for kAbsent.

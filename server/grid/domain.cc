@@ -46,9 +46,17 @@ Domain::Domain(const CompiledGrid& grid)
     : grid_(&grid),
       axes_(AxesOf(grid)),
       cases_(ObjectiveCases(grid)),
+      summed_(HasSum(grid)),
       cells_(Product(cases_.size(), axes_)) {
-  if (HasSum(grid)) sum_scale_ = SumScaleOf(axes_);
+  if (summed_) sum_scale_ = SumScaleOf(axes_);
 }
+
+Domain::Domain(std::vector<Axis> axes, const std::optional<SumScale>& sums)
+    : axes_(std::move(axes)),
+      cases_(1),
+      summed_(sums.has_value()),
+      sum_scale_(sums.value_or(SumScale{})),
+      cells_(Product(1, axes_)) {}
 
 std::optional<Domain> Domain::Enumerate(const CompiledGrid& grid, int64_t most) {
   Domain domain(grid);
@@ -66,8 +74,22 @@ std::optional<Domain> Domain::Enumerate(const CompiledGrid& grid, int64_t most) 
 
 std::optional<Domain> Domain::Cut(const CompiledGrid& grid, const Cuts& cuts, int64_t most) {
   Domain domain(grid);
-  for (size_t i = 0; i < domain.axes_.size(); ++i) {
-    const Axis& axis = domain.axes_[i];
+  domain.CutAxes(cuts);
+  if (!domain.Number(cuts.sums, most)) return std::nullopt;
+  return domain;
+}
+
+std::optional<Domain> Domain::Cut(std::vector<Axis> axes, const std::optional<SumScale>& sums,
+                                  const Cuts& cuts, int64_t most) {
+  Domain domain(std::move(axes), sums);
+  domain.CutAxes(cuts);
+  if (!domain.Number(cuts.sums, most)) return std::nullopt;
+  return domain;
+}
+
+void Domain::CutAxes(const Cuts& cuts) {
+  for (size_t i = 0; i < axes_.size(); ++i) {
+    const Axis& axis = axes_[i];
     const bool score = axis.input.as == Measure::kScore;
     std::vector<Interval> intervals =
         Between(Starts(cuts.axes[i].before, score ? axis.input.score.min : 0,
@@ -78,10 +100,8 @@ std::optional<Domain> Domain::Cut(const CompiledGrid& grid, const Cuts& cuts, in
     } else if (axis.optional) {
       intervals.front().from = kAbsent;
     }
-    domain.intervals_.push_back(std::move(intervals));
+    intervals_.push_back(std::move(intervals));
   }
-  if (!domain.Number(cuts.sums, most)) return std::nullopt;
-  return domain;
 }
 
 bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
@@ -95,7 +115,7 @@ bool Domain::Number(const std::vector<int64_t>& sum_cuts, int64_t most) {
     boxes_ *= intervals_[i].size();
   }
   regions_ = boxes_;
-  if (!HasSum(*grid_)) return true;
+  if (!summed_) return true;
 
   sums_ = Between(Starts(sum_cuts, sum_scale_.base, sum_scale_.step), sum_scale_.most + 1);
   regions_ = 0;

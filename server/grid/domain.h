@@ -40,6 +40,11 @@ class Domain {
   static std::optional<Domain> Enumerate(const CompiledGrid& grid, int64_t most);
   // Regions between the cuts. nullopt where there are more than `most`, over all cases.
   static std::optional<Domain> Cut(const CompiledGrid& grid, const Cuts& cuts, int64_t most);
+  // Regions of axes that are no one grid's, such as those that two versions share, with one case;
+  // they carry an interval of the sum where its scale is given. REQUIRES then: all axes are scores
+  // with the scale's step, or have one value. grid() and PointAt are not for such a domain.
+  static std::optional<Domain> Cut(std::vector<Axis> axes, const std::optional<SumScale>& sums,
+                                   const Cuts& cuts, int64_t most);
 
   // The grid must outlive the domain, and have passed Validate: no more than kMostSkills, of which
   // no more than kMostSummedSkills are added (spec.h).
@@ -82,12 +87,15 @@ class Domain {
  private:
   friend class Cursor;
   explicit Domain(const CompiledGrid& grid);
+  explicit Domain(std::vector<Axis> axes, const std::optional<SumScale>& sums);
+  void CutAxes(const Cuts& cuts);
   // Numbers the regions, once axes are cut; false where there are more than `most`.
   bool Number(const std::vector<int64_t>& sum_cuts, int64_t most);
 
-  const CompiledGrid* grid_;
+  const CompiledGrid* grid_ = nullptr;
   std::vector<Axis> axes_;
   std::vector<ObjectiveCase> cases_;
+  bool summed_ = false;
   SumScale sum_scale_;
   CellCount cells_;
 

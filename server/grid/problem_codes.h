@@ -131,6 +131,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"plan-gone", "a release plan that was there is gone"},
     {"folder-gone", "a grid's folder that was there is gone"},
     {"name-mismatch", "the file's name or folder says another version or grid"},
+    {"version-step", "a version's number claims less than what it changes from the one before"},
     {"release-target", "a release names not exactly a version or a withdrawal"},
     {"digest-malformed", "a digest is not spelled as digests are"},
     {"release-order", "releases do not ascend in time"},

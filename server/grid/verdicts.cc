@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "grid/region_counter.h"
 
 namespace seuil::grid {
 namespace {
@@ -219,27 +220,6 @@ class Sorter {
   uint32_t last_id_ = 0;
   absl::flat_hash_map<Words, uint32_t> by_bits_;
   absl::flat_hash_map<RuleSet, uint32_t> by_rules_;
-};
-
-// Inputs of one case's regions.
-class RegionCounter {
- public:
-  explicit RegionCounter(const Domain& domain)
-      : domain_(domain), sums_(domain.axes().size()), box_(domain.axes().size()) {}
-
-  CellCount Count(const Domain::Cursor& at) {
-    CellCount cells(1);
-    for (size_t i = 0; i < box_.size(); ++i) {
-      box_[i] = at.interval(i);
-      cells = cells * box_[i].count();
-    }
-    return domain_.one_region_a_box() ? cells : sums_.Count(box_, at.sum());
-  }
-
- private:
-  const Domain& domain_;
-  SumCounter sums_;
-  std::vector<Interval> box_;
 };
 
 }  // namespace

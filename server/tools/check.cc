@@ -1,11 +1,15 @@
 #include "tools/check.h"
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "fmt/ostream.h"
+#include "registry/comparison.h"
 #include "registry/load.h"
 #include "registry/plan.h"
 #include "registry/plan_check.h"
@@ -21,6 +25,7 @@ class Checker {
 
   void CheckGrid(const source::GridFolder& folder) {
     Keep(folder.problems);
+    steps_ = {};
     for (const source::VersionFiles& files : folder.versions) CheckVersion(files);
     if (folder.plan) CheckReleases(*folder.plan, folder.versions);
     if (!folder.id.empty()) {  // empty: one file was named, not its folder
@@ -49,6 +54,7 @@ class Checker {
  private:
   void CheckVersion(const source::VersionFiles& files) {
     registry::LoadResult result = registry::LoadVersion(files, {});
+    if (result.version != nullptr) CheckStep(result);
     Keep(result.problems, &files.grid);
     Keep(result.case_problems, files.cases ? &*files.cases : &files.grid);
     VersionReport version;
@@ -66,6 +72,20 @@ class Checker {
     report_.versions.push_back(std::move(version));
   }
 
+  // Against the next lower number of the folder. A suffix makes no number of its own.
+  void CheckStep(registry::LoadResult& result) {
+    const std::optional<Version> number = Version::Parse(result.version->grid->version);
+    if (!number) return;
+    if (steps_.latest != nullptr && steps_.latest_number.numbers < number->numbers) {
+      steps_.lower = std::move(steps_.latest);
+    }
+    steps_.latest = result.version;
+    steps_.latest_number = *number;
+    if (steps_.lower == nullptr) return;
+    registry::CheckStep(*steps_.lower, *result.version, result.spec->version.at, {},
+                        result.problems);
+  }
+
   void CheckReleases(const source::SourceFile& file,
                      const std::vector<source::VersionFiles>& versions) {
     const registry::LoadLimits limits;
@@ -78,6 +98,12 @@ class Checker {
   const bool strict_;
   const absl::Time now_;
   CheckReport report_;
+  // Of the folder at hand: the version before, and the last one of a lower number.
+  struct Steps {
+    std::shared_ptr<const registry::LoadedVersion> latest, lower;
+    Version latest_number;
+  };
+  Steps steps_;
 };
 
 }  // namespace

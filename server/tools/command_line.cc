@@ -15,6 +15,7 @@ constexpr char kFooter[] =
     "Examples:\n"
     "  seuild check --strict grids          every grid, its releases and its cases\n"
     "  seuild table grids/cloe              the whole decision table\n"
+    "  seuild diff OLD.toml NEW.toml        what a version changes, over every input\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
     "Exit status: 0 good, 1 problems were found, 2 wrong usage or a path that cannot be opened.";
@@ -38,6 +39,7 @@ struct Parts {
   CheckOptions check;
   TestOptions test;
   TableOptions table;
+  DiffOptions diff;
   ServeCommand serve;
 };
 
@@ -80,6 +82,43 @@ void AddTable(CLI::App& app, TableOptions& options) {
       "  seuild table --format csv grids/cloe/1.0.0.toml > table.csv");
 }
 
+void AddDiff(CLI::App& app, DiffOptions& options) {
+  CLI::App* verb =
+      app.add_subcommand("diff", "Compare two versions of a grid over every input, and their jobs");
+  verb->add_option("before", options.before, "the version to compare with: a grid file")
+      ->required()
+      ->type_name("BEFORE");
+  verb->add_option("after", options.after, "the version that is to replace it")
+      ->required()
+      ->type_name("AFTER");
+  AddFormat<DiffFormat>(*verb,
+                        {{"text", DiffFormat::kText},
+                         {"json", DiffFormat::kJson},
+                         {"markdown", DiffFormat::kMarkdown}},
+                        options.format);
+  verb->add_option("--max-outcome-changes", options.guards.max_outcome_changes,
+                   "refuse more inputs with another outcome or attained level; 0 forbids any")
+      ->type_name("N");
+  verb->add_option("--max-outcome-losses", options.guards.max_outcome_losses,
+                   "refuse more inputs with a lesser outcome or a lower attained level")
+      ->type_name("N");
+  verb->add_option("--limit", options.limit,
+                   "entries of each list, 0 for all; 50 unless said, all in JSON")
+      ->type_name("N");
+  verb->footer(
+      "Examples:\n"
+      "  seuild diff grids/cloe/1.0.0.toml grids/cloe/1.1.0.toml\n"
+      "  seuild diff --max-outcome-losses 0 --format markdown OLD.toml NEW.toml > review.md\n"
+      "\n"
+      "An input is an objective (level, none, band, job) with a result. A job whose level was "
+      "raised\n"
+      "loses wherever the result lies between. Inputs that only one version takes are no outcome\n"
+      "changes: they are counted apart, and call for a major or minor version.\n"
+      "\n"
+      "Exit status: 0 compared and the guards hold, 1 a guard is exceeded or a file is refused,\n"
+      "2 wrong usage, a path that cannot be opened, or two different grids.");
+}
+
 void AddServe(CLI::App& app, ServeCommand& options) {
   CLI::App* verb = app.add_subcommand("serve", "Answer calls until SIGTERM or SIGINT");
   verb->add_option("--config", options.config, "settings file")->type_name("FILE");
@@ -117,6 +156,7 @@ std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("check")) return std::move(parts.check);
   if (app.got_subcommand("test")) return std::move(parts.test);
   if (app.got_subcommand("table")) return std::move(parts.table);
+  if (app.got_subcommand("diff")) return std::move(parts.diff);
   if (app.got_subcommand("schema")) return SchemaOptions{};
   if (app.got_subcommand("serve")) return std::move(parts.serve);
   return std::nullopt;
@@ -135,6 +175,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   AddCheck(app, parts.check);
   AddTest(app, parts.test);
   AddTable(app, parts.table);
+  AddDiff(app, parts.diff);
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tools/check.h"
+#include "tools/diff.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
 
@@ -30,7 +31,8 @@ struct ServeCommand {
   std::string log_level;
 };
 
-using Command = std::variant<CheckOptions, TestOptions, TableOptions, SchemaOptions, ServeCommand>;
+using Command =
+    std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, SchemaOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

@@ -19,6 +19,8 @@
 #include "base/digest.h"
 #include "fmt/format.h"
 #include "grid/problem_codes.h"
+#include "registry/comparison.h"
+#include "registry/grids.h"
 #include "registry/load.h"
 #include "registry/plan.h"
 #include "registry/plan_check.h"
@@ -233,6 +235,20 @@ std::set<std::string> CodesOfFolders() {
   return codes;
 }
 
+// One version says of the other what no file says by itself.
+std::set<std::string> CodesOfSteps() {
+  Problems problems("1.0.1.toml");
+  const auto load = [](const char* version, int jobs) {
+    return registry::LoadVersion(
+               registry::VersionOf("g", version, registry::GridText("g", version, jobs)), {})
+        .version;
+  };
+  registry::CheckStep(*load("1.0.0", 1), *load("1.0.1", 2), {}, {}, problems);
+  std::set<std::string> codes;
+  for (const Problem& problem : problems.Sorted()) codes.insert(problem.code);
+  return codes;
+}
+
 TEST(Folders, GiveTheirProblems) {
   EXPECT_EQ(CodesOfFolders(),
             (std::set<std::string>{"cases-missing", "cases-without-grid", "file-misplaced",
@@ -248,6 +264,7 @@ TEST(ProblemCodes, EveryCodeHasAFileAndEveryFileAKnownCode) {
     EXPECT_FALSE(entry.means.empty()) << entry.code;
   }
   std::set<std::string> shown = CodesOfFolders();
+  shown.merge(CodesOfSteps());
   for (const std::string& stem : Stems()) {
     for (const std::string& line : ExpectedOf(stem)) shown.insert(CodeOf(line));
   }

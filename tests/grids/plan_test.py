@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from files import digest, grid_folders, read_toml, version_files
+from files import ROOT, SHIPPED, digest, grid_folders, read_toml, version_files
 
 
 class PlanTest(unittest.TestCase):
@@ -32,6 +32,16 @@ class PlanTest(unittest.TestCase):
         folder = next(folder for folder in grid_folders() if folder.name == "toefl-ibt")
         second = read_toml(folder / "releases.toml")["release"][1]
         self.assertEqual((second["version"], second["from"].isoformat()), ("2.0.0", "2026-01-21T00:00:00+00:00"))
+
+    def test_the_story_starts_from_the_shipped_version(self):
+        story = ROOT / "tests" / "data" / "story" / "cloe"
+        for name in ("1.0.0.toml", "1.0.0.cases.toml"):
+            self.assertEqual((story / name).read_bytes(), (SHIPPED / "cloe" / name).read_bytes())
+        (release,) = read_toml(story / "releases.toml")["release"]
+        self.assertEqual(release["digest"], digest(story / "1.0.0.toml"))
+        for path in version_files(story):
+            if path.name != "1.0.0.toml":
+                self.assertTrue(path.read_text(encoding="utf-8").startswith("# ILLUSTRATION, invented"), path.name)
 
     def test_illustrations_say_that_they_are(self):
         for folder in grid_folders():

@@ -1,13 +1,7 @@
 // What the offline tools write and their exit status. Output is compared with the files of
 // tests/golden/tools; SEUIL_UPDATE_GOLDEN=1 writes them anew.
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "testutil/temp_directory.h"
 #include "tools/check.h"
+#include "tools/golden.h"
 #include "tools/schema.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -25,25 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testutil::TempDirectory;
-
-const fs::path kSource = SEUIL_SOURCE_DIR;
-
-std::string Read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Digests change with every comment of a grid: they are checked elsewhere.
-std::string WithoutDigests(const std::string& text) {
-  return std::regex_replace(text, std::regex("sha256:[0-9a-f]{64}"), "sha256:…");
-}
-
-void ExpectGolden(const std::string& name, const std::string& output) {
-  const std::string text = WithoutDigests(output);
-  const fs::path path = kSource / "tests" / "golden" / "tools" / name;
-  if (getenv("SEUIL_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  EXPECT_EQ(text, Read(path)) << "SEUIL_UPDATE_GOLDEN=1 writes " << path;
-}
 
 struct Output {
   int status;
@@ -190,6 +166,35 @@ TEST_F(ToolsOutput, CheckWritesCoversAsAGridDoes) {
   EXPECT_TRUE(std::regex_search(output.out, std::regex("`otherwise` covers [0-9]{5,};")))
       << output.out;
   EXPECT_NE(output.out.find(",765,201 cells"), std::string::npos) << output.out;
+}
+
+TEST_F(ToolsOutput, CheckWarnsWhereANumberClaimsLessThanTheChange) {
+  const std::string story = "tests/data/story/cloe/";
+  EXPECT_EQ(RunCheck({.paths = {story}, .strict = true}).status, 0);
+  // The version that moves a job, called a minor one; each number alone is not compared.
+  TempDirectory root;
+  for (const char* const ending : {".toml", ".cases.toml"}) {
+    root.Write(std::string("cloe/1.1.0") + ending, Read(story + "1.1.0" + ending));
+    std::string text = Read(story + "2.0.0" + ending);
+    const std::string version = "version = \"2.0.0\"";
+    text.replace(text.find(version), version.size(), "version = \"1.2.0\"");
+    root.Write(std::string("cloe/1.2.0") + ending, text);
+    text.replace(text.find("1.2.0"), 5, "1.2.0-rc1");
+    root.Write(std::string("cloe/1.2.0-rc1") + ending, text);
+  }
+  const Output output = RunCheck({.paths = {root / "cloe"}, .format = ReportFormat::kJson});
+  EXPECT_EQ(output.status, 0);
+  nlohmann::json problems;
+  for (const nlohmann::json& problem : nlohmann::json::parse(output.out)["problems"]) {
+    if (problem["code"] != "plan-missing") problems.push_back(problem);
+  }
+  ASSERT_EQ(problems.size(), 2u) << output.out;
+  for (const nlohmann::json& problem : problems) EXPECT_EQ(problem["code"], "version-step");
+  EXPECT_EQ(problems[1]["message"],
+            "version 1.2.0 claims a minor step from 1.1.0, and the change calls for a major one: 1 "
+            "input decided otherwise; 1 job raised to a higher level");
+  EXPECT_EQ(RunCheck({.paths = {root / "cloe"}, .strict = true}).status, 1);
+  EXPECT_EQ(RunCheck({.paths = {root / "cloe/1.2.0.toml"}, .strict = true}).status, 0);
 }
 
 TEST_F(ToolsOutput, CheckReadsTheReleasePlan) {

@@ -1,0 +1,100 @@
+// The oracle of the comparison: pairs of random grids, one drawn and one made from it by a few
+// changes or drawn by itself. Every input of both is listed from the files' own words and asked of
+// the naive evaluator under each; what it finds, input by input, must be what the comparison lists
+// and counts.
+//
+//   SEUIL_SEED=7 decision_compare_oracle_test
+#include "decision/compare_oracle.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+
+#include "decision/compare.h"
+#include "decision/mutate_spec.h"
+#include "grid/compile.h"
+#include "grid/prove.h"
+#include "grid/validate.h"
+#include "testutil/grid_toml.h"
+#include "testutil/oracle_grid.h"
+
+namespace seuil::decision {
+namespace {
+
+constexpr int kPairs = 3'000;
+constexpr size_t kMostInputs = 6'000;  // of either version; larger pairs are left out
+constexpr int kLeast = 5;              // pairs with each kind of difference
+
+// Valid, and decides every input once. What else the proof asks for is nothing to the comparison.
+bool Decides(const grid::GridSpec& spec) {
+  Problems problems("mutant.toml");
+  grid::Validate(spec, problems);
+  if (problems.has_errors()) return false;
+  grid::Prove(*grid::Compile(spec), spec, grid::ProofLimits{}, problems);
+  const std::vector<Problem> all = problems.Sorted();
+  return std::none_of(all.begin(), all.end(), [](const Problem& problem) {
+    return problem.code == "input-left-over" || problem.code == "rules-disagree" ||
+           problem.code == "objective-impossible";
+  });
+}
+
+TEST(CompareOracleTest, EveryInputOfBothVersions) {
+  const char* given = std::getenv("SEUIL_SEED");
+  const uint64_t seed =
+      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+  std::cout << "SEUIL_SEED=" << seed << std::endl;
+  testutil::OracleGrids grids(seed);
+  std::map<std::string, int> seen;
+  uint64_t inputs = 0;
+  int compared = 0;
+  for (int number = 0; compared < kPairs; ++number) {
+    const grid::GridSpec before = grids.Next();
+    grid::GridSpec after = before;
+    std::string how = "unrelated";
+    if (grids.random().Chance(12)) {
+      after = grids.Next();
+    } else {
+      how = MutateSpec(after, grids.random());
+    }
+    if (!Decides(before) || !Decides(after)) continue;
+    const CompareOracle oracle(before, after, kMostInputs);
+    if (oracle.too_many()) continue;
+    ++compared;
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", pair " + std::to_string(number) + ": " + how +
+                 "\n" + testutil::GridToml(before) + "\n---- after\n" + testutil::GridToml(after));
+    const auto comparison = Compare(grid::Compile(before), grid::Compile(after), {});
+    ASSERT_TRUE(comparison.ok()) << comparison.status().ToString();
+    ASSERT_EQ(oracle.WhereItDiffers(*comparison), "");
+    ++seen[how == "unrelated" ? how : "mutated"];
+    for (const auto& [kind, times] : oracle.kinds()) ++seen[kind];
+    if (comparison->equivalent()) ++seen["equivalent"];
+    if (comparison->counts().common.zero()) ++seen["nothing common"];
+    for (const TableAxis& axis : comparison->axes()) {
+      if (axis.name == "sum") ++seen["with sums"];
+    }
+    if (!comparison->counts().only_before.zero()) ++seen["inputs only before"];
+    if (!comparison->counts().only_after.zero()) ++seen["inputs only after"];
+    for (const ObjectiveGroup& group : comparison->objectives().groups) {
+      if (group.moved && group.objectives.jobs > 0) ++seen["jobs moved"];
+      if (!group.objectives.languages.empty()) ++seen["languages"];
+    }
+    inputs += oracle.inputs();
+  }
+  std::cout << compared << " pairs, " << inputs << " inputs asked\n";
+  for (const auto& [what, times] : seen) std::cout << what << ": " << times << "\n";
+  for (const char* what :
+       {"WON", "LOST", "CHANGED", "LEVEL_RAISED", "LEVEL_LOWERED", "RULES", "equivalent", "mutated",
+        "unrelated", "nothing common", "with sums", "inputs only before", "inputs only after",
+        "jobs moved", "languages", "open top"}) {
+    EXPECT_GE(seen[what], kLeast) << what;
+  }
+}
+
+}  // namespace
+}  // namespace seuil::decision
