@@ -8,6 +8,7 @@
 #include "tools/check.h"
 #include "tools/command_line.h"
 #include "tools/diff.h"
+#include "tools/releases.h"
 #include "tools/schema.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -24,6 +25,10 @@ int Run(tools::TestOptions options) { return tools::TestCases(options, std::cout
 int Run(tools::TableOptions options) { return tools::PrintTable(options, std::cout, std::cerr); }
 
 int Run(tools::DiffOptions options) { return tools::Diff(options, std::cout, std::cerr); }
+
+int Run(tools::ReleaseOptions options) {
+  return tools::ChangeReleases(options, SystemClock().Now(), std::cout, std::cerr);
+}
 
 int Run(tools::SchemaOptions) {
   std::cout << tools::GridSchema();

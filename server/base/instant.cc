@@ -1,5 +1,6 @@
 #include "base/instant.h"
 
+#include "absl/time/civil_time.h"
 #include "base/text.h"
 
 namespace seuil {
@@ -14,6 +15,15 @@ std::optional<absl::Time> ParseInstant(std::string_view text) {
   std::string error;
   if (!absl::ParseTime(absl::RFC3339_full, AsAbsl(text), &instant, &error)) return std::nullopt;
   return instant;
+}
+
+std::optional<absl::Time> ParseInstantOrDay(std::string_view text, absl::TimeZone zone) {
+  if (text.find('T') != text.npos) return ParseInstant(text);
+  const bool shaped = text.size() == sizeof("2026-01-01") - 1 && text[4] == '-' && text[7] == '-' &&
+                      text.find_first_not_of("0123456789-") == text.npos;
+  absl::CivilDay day;
+  if (!shaped || !absl::ParseCivilTime(AsAbsl(text), &day)) return std::nullopt;
+  return absl::FromCivil(day, zone);
 }
 
 std::string FormatInstant(absl::Time instant) {

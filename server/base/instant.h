@@ -17,6 +17,9 @@ namespace seuil {
 // nullopt unless the text is an RFC 3339 date-time with an offset.
 std::optional<absl::Time> ParseInstant(std::string_view text);
 
+// The same, or a date alone ("2026-03-01"): the start of that day in `zone`.
+std::optional<absl::Time> ParseInstantOrDay(std::string_view text, absl::TimeZone zone);
+
 // In UTC with a "Z", with as many decimals of the second as it has.
 std::string FormatInstant(absl::Time instant);
 

@@ -73,6 +73,7 @@ enum class Reason {
   kTargetRequired,
   kInForceChanged,
   kPlanChanged,
+  kPlanRefused,
   kVersionChanged,
   kVersionRefused,
   kGuardExceeded,

@@ -127,6 +127,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"rule-unexercised", "no case reaches a rule"},
 
     // Versions, releases and the folder (registry, source).
+    {"plan-history", "a release that has come does not stand as it was"},
     {"plan-emptied", "a release plan that had entries has none"},
     {"plan-gone", "a release plan that was there is gone"},
     {"folder-gone", "a grid's folder that was there is gone"},

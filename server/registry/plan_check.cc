@@ -60,4 +60,18 @@ void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> fi
   }
 }
 
+void CheckPlanKeepsItsPast(const ReleasePlan& old, const ReleasePlan& plan, absl::Time now,
+                           Problems& problems) {
+  const std::vector<Release>& today = plan.releases();
+  for (size_t i = 0; i < old.releases().size() && old.releases()[i].from <= now; ++i) {
+    const Release& past = old.releases()[i];
+    if (i < today.size() && SameEntry(today[i], past)) continue;
+    problems.Error(
+        i < today.size() ? today[i].at : Position{}, "plan-history",
+        fmt::format("the release from {} ({}) has come and stands no longer as it was",
+                    FormatInstant(past.from), past.withdrawn ? "a withdrawal" : past.version),
+        "leave it as it was; a change of mind is a new entry at the end");
+  }
+}
+
 }  // namespace seuil::registry

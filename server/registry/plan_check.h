@@ -28,4 +28,9 @@ void CheckPlan(const ReleasePlan& plan, std::span<const source::VersionFiles> fi
 // Adds "plan-missing" where the folder has versions and no release plan.
 void CheckPlanIsThere(const source::GridFolder& folder, Problems& problems);
 
+// Adds "plan-history", an error, for each entry of `old` that has come by `now` and does not stand
+// unchanged in `plan`: what was in force is history, and callers may ask as of then.
+void CheckPlanKeepsItsPast(const ReleasePlan& old, const ReleasePlan& plan, absl::Time now,
+                           Problems& problems);
+
 }  // namespace seuil::registry

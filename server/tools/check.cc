@@ -1,6 +1,8 @@
 #include "tools/check.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -23,11 +25,15 @@ class Checker {
  public:
   Checker(bool strict, absl::Time now) : strict_(strict), now_(now) {}
 
+  // What plans were before: by grid, or under "" where there is one, of whatever name.
+  void CompareWith(std::map<std::string, std::string> plans) { since_ = std::move(plans); }
+
   void CheckGrid(const source::GridFolder& folder) {
     Keep(folder.problems);
     steps_ = {};
     for (const source::VersionFiles& files : folder.versions) CheckVersion(files);
     if (folder.plan) CheckReleases(*folder.plan, folder.versions);
+    CheckHistory(folder);
     if (!folder.id.empty()) {  // empty: one file was named, not its folder
       Problems problems(folder.path, 1);
       registry::CheckPlanIsThere(folder, problems);
@@ -95,9 +101,27 @@ class Checker {
     Keep(problems, &file);
   }
 
+  // A plan keeps its past, and a grid that had one its plan.
+  void CheckHistory(const source::GridFolder& folder) {
+    auto old = since_.find(folder.id);
+    if (old == since_.end()) old = since_.find("");
+    if (old == since_.end()) return;
+    const registry::LoadLimits limits;
+    Problems problems(folder.plan ? folder.plan->path : folder.path, limits.problems);
+    Problems ignored("");
+    const auto before = registry::ReleasePlan::Parse(old->second, limits.file, ignored);
+    const auto after =
+        registry::ReleasePlan::Parse(folder.plan ? folder.plan->bytes : "", limits.file, ignored);
+    // A plan with errors has been told, and one that had some kept nothing that could be lost.
+    if (before && after) registry::CheckPlanKeepsItsPast(*before, *after, now_, problems);
+    Keep(problems, folder.plan ? &*folder.plan : nullptr);
+    since_.erase(old);
+  }
+
   const bool strict_;
   const absl::Time now_;
   CheckReport report_;
+  std::map<std::string, std::string> since_;
   // Of the folder at hand: the version before, and the last one of a lower number.
   struct Steps {
     std::shared_ptr<const registry::LoadedVersion> latest, lower;
@@ -106,10 +130,41 @@ class Checker {
   Steps steps_;
 };
 
+// The release plans of an older state: of a folder of grids, of a grid's folder, or one plan's
+// file.
+absl::StatusOr<std::map<std::string, std::string>> PlansOf(const std::string& path) {
+  std::map<std::string, std::string> plans;
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) {
+    absl::StatusOr<source::SourceFile> file = source::ReadSourceFile(path, {});
+    if (!file.ok()) {
+      return absl::Status(file.status().code(),
+                          AsAbsl(fmt::format("{} {}", path, FromAbsl(file.status().message()))));
+    }
+    plans.emplace("", std::move(file->bytes));
+    return plans;
+  }
+  absl::StatusOr<Target> target = OpenTarget(path);
+  if (!target.ok()) return target.status();
+  for (source::GridFolder& folder : target->grids) {
+    if (!folder.plan) continue;
+    plans.emplace(target->grids.size() == 1 ? "" : folder.id, std::move(folder.plan->bytes));
+  }
+  return plans;
+}
+
 }  // namespace
 
 int Check(const CheckOptions& options, absl::Time now, std::ostream& out, std::ostream& err) {
   Checker checker(options.strict, now);
+  if (!options.since.empty()) {
+    absl::StatusOr<std::map<std::string, std::string>> plans = PlansOf(options.since);
+    if (!plans.ok()) {
+      fmt::print(err, "seuild: {}\n", FromAbsl(plans.status().message()));
+      return 2;
+    }
+    checker.CompareWith(*std::move(plans));
+  }
   for (const std::string& path : options.paths) {
     const absl::StatusOr<Target> target = OpenTarget(path);
     if (!target.ok()) {

@@ -21,6 +21,9 @@ struct CheckOptions {
   std::vector<std::string> paths;  // grid files, grid folders, grids roots
   bool strict = false;             // warnings are errors
   ReportFormat format = ReportFormat::kText;
+  // An older state of one of the paths: what had come in its release plans must stand unchanged in
+  // today's. Empty: not compared.
+  std::string since = {};
 };
 
 // Exit status: 0 valid, 1 problems, 2 a path cannot be opened. `now` tells what a release plan puts

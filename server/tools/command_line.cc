@@ -40,6 +40,7 @@ struct Parts {
   TestOptions test;
   TableOptions table;
   DiffOptions diff;
+  ReleaseOptions release, rollback, cancel, withdraw;
   ServeCommand serve;
 };
 
@@ -49,6 +50,10 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   verb->add_flag("--strict", options.strict, "warnings are errors");
   AddFormat<ReportFormat>(*verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
                           options.format);
+  verb->add_option("--since", options.since,
+                   "an older state, whose releases that have come must stand unchanged: a plan's "
+                   "file, a grid's folder, or a folder of grids")
+      ->type_name("OLD");
   verb->footer(
       "Examples:\n"
       "  seuild check grids/cloe/1.1.0.toml\n"
@@ -82,6 +87,15 @@ void AddTable(CLI::App& app, TableOptions& options) {
       "  seuild table --format csv grids/cloe/1.0.0.toml > table.csv");
 }
 
+void AddGuards(CLI::App& verb, registry::Guards& guards) {
+  verb.add_option("--max-outcome-changes", guards.max_outcome_changes,
+                  "refuse more inputs with another outcome or attained level; 0 forbids any")
+      ->type_name("N");
+  verb.add_option("--max-outcome-losses", guards.max_outcome_losses,
+                  "refuse more inputs with a lesser outcome or a lower attained level")
+      ->type_name("N");
+}
+
 void AddDiff(CLI::App& app, DiffOptions& options) {
   CLI::App* verb =
       app.add_subcommand("diff", "Compare two versions of a grid over every input, and their jobs");
@@ -96,12 +110,7 @@ void AddDiff(CLI::App& app, DiffOptions& options) {
                          {"json", DiffFormat::kJson},
                          {"markdown", DiffFormat::kMarkdown}},
                         options.format);
-  verb->add_option("--max-outcome-changes", options.guards.max_outcome_changes,
-                   "refuse more inputs with another outcome or attained level; 0 forbids any")
-      ->type_name("N");
-  verb->add_option("--max-outcome-losses", options.guards.max_outcome_losses,
-                   "refuse more inputs with a lesser outcome or a lower attained level")
-      ->type_name("N");
+  AddGuards(*verb, options.guards);
   verb->add_option("--limit", options.limit,
                    "entries of each list, 0 for all; 50 unless said, all in JSON")
       ->type_name("N");
@@ -117,6 +126,92 @@ void AddDiff(CLI::App& app, DiffOptions& options) {
       "\n"
       "Exit status: 0 compared and the guards hold, 1 a guard is exceeded or a file is refused,\n"
       "2 wrong usage, a path that cannot be opened, or two different grids.");
+}
+
+constexpr char kReleaseExit[] =
+    "Exit status: 0 done, or so already; 1 refused; 2 wrong usage; 3 conflict: something is not as "
+    "the\n"
+    "command expects, so look again.";
+
+// What all four changes of a release plan state.
+void AddChange(CLI::App& verb, ReleaseOptions& options) {
+  verb.add_option("folder", options.folder, "the grid's folder")->required()->type_name("DIR");
+  auto* reason =
+      verb.add_option("--reason", options.reason, "why, for the plan")->type_name("TEXT");
+  if (options.verb != ReleaseVerb::kCancel) reason->required();
+  verb.add_option("--by", options.by, "who, where it is not the user who runs the command")
+      ->type_name("NAME");
+  verb.add_option("--expect", options.expected_digest,
+                  "digest of what must be in force now; '' for nothing")
+      ->type_name("DIGEST");
+  verb.add_flag("--dry-run", options.dry_run, "check all and write nothing");
+  AddFormat<ReportFormat>(verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
+                          options.format);
+}
+
+void AddAhead(CLI::App& verb, ReleaseOptions& options) {
+  const std::map<std::string, registry::Ahead> words = {{"keep", registry::Ahead::kKeep},
+                                                        {"cancel", registry::Ahead::kCancel}};
+  verb.add_option_function<std::string>(
+          "--scheduled",
+          [words, &options](const std::string& word) { options.ahead = words.at(word); },
+          "what becomes of a release that lies ahead: keep or cancel")
+      ->check(CLI::IsMember({"keep", "cancel"}))
+      ->type_name("WORD");
+}
+
+void AddAt(CLI::App& verb, ReleaseOptions& options) {
+  verb.add_option("--at", options.at,
+                  "instant with its offset, or a day in the local zone; now where not said")
+      ->type_name("T");
+}
+
+void AddRelease(CLI::App& app, ReleaseOptions& options) {
+  options.verb = ReleaseVerb::kRelease;
+  CLI::App* verb = app.add_subcommand("release", "Put a version in force, now or at an instant");
+  AddChange(*verb, options);
+  verb->add_option("version", options.version, "its number")->required()->type_name("VERSION");
+  AddAt(*verb, options);
+  AddAhead(*verb, options);
+  AddGuards(*verb, options.guards);
+  verb->footer(std::string("Examples:\n"
+                           "  seuild release grids/cloe 1.1.0 --reason 'new jobs'\n"
+                           "  seuild release grids/cloe 2.0.0 --at 2027-01-01 --reason 'new grid' "
+                           "--max-outcome-losses 0\n\n") +
+               kReleaseExit);
+}
+
+void AddRollBack(CLI::App& app, ReleaseOptions& options) {
+  options.verb = ReleaseVerb::kRollBack;
+  CLI::App* verb = app.add_subcommand("rollback", "Go back to what was in force before");
+  AddChange(*verb, options);
+  verb->add_option("--to", options.version,
+                   "the version to go back to; else the latest before that was not itself rolled "
+                   "back from")
+      ->type_name("VERSION");
+  AddAhead(*verb, options);
+  AddGuards(*verb, options.guards);
+  verb->footer(std::string("Example:\n"
+                           "  seuild rollback grids/cloe --reason '1.1.0 lists wrong jobs'\n\n") +
+               kReleaseExit);
+}
+
+void AddCancel(CLI::App& app, ReleaseOptions& options) {
+  options.verb = ReleaseVerb::kCancel;
+  CLI::App* verb = app.add_subcommand("cancel", "Remove the release that lies ahead");
+  AddChange(*verb, options);
+  verb->footer(std::string("Example:\n  seuild cancel grids/cloe\n\n") + kReleaseExit);
+}
+
+void AddWithdraw(CLI::App& app, ReleaseOptions& options) {
+  options.verb = ReleaseVerb::kWithdraw;
+  CLI::App* verb = app.add_subcommand("withdraw", "End a grid, now or at an instant");
+  AddChange(*verb, options);
+  AddAt(*verb, options);
+  AddAhead(*verb, options);
+  verb->footer(
+      std::string("Example:\n  seuild withdraw grids/cloe --reason 'the scheme has ended'\n\n") +
+      kReleaseExit);
 }
 
 void AddServe(CLI::App& app, ServeCommand& options) {
@@ -157,6 +252,10 @@ std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("test")) return std::move(parts.test);
   if (app.got_subcommand("table")) return std::move(parts.table);
   if (app.got_subcommand("diff")) return std::move(parts.diff);
+  if (app.got_subcommand("release")) return std::move(parts.release);
+  if (app.got_subcommand("rollback")) return std::move(parts.rollback);
+  if (app.got_subcommand("cancel")) return std::move(parts.cancel);
+  if (app.got_subcommand("withdraw")) return std::move(parts.withdraw);
   if (app.got_subcommand("schema")) return SchemaOptions{};
   if (app.got_subcommand("serve")) return std::move(parts.serve);
   return std::nullopt;
@@ -176,6 +275,10 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   AddTest(app, parts.test);
   AddTable(app, parts.table);
   AddDiff(app, parts.diff);
+  AddRelease(app, parts.release);
+  AddRollBack(app, parts.rollback);
+  AddCancel(app, parts.cancel);
+  AddWithdraw(app, parts.withdraw);
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);

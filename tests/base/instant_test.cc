@@ -29,6 +29,17 @@ TEST(Instant, PrintsUtcAndWhatParsesToTheSame) {
   EXPECT_EQ(ParseInstant(FormatInstant(instant)), instant);
 }
 
+TEST(Instant, ADayAloneIsItsStartInTheZone) {
+  const absl::TimeZone east = absl::FixedTimeZone(2 * 3600);
+  EXPECT_EQ(ParseInstantOrDay("2026-03-01", east), ParseInstant("2026-02-28T22:00:00Z"));
+  EXPECT_EQ(ParseInstantOrDay("2026-03-01T09:30:00+01:00", east),
+            ParseInstant("2026-03-01T08:30:00Z"));
+  for (const char* text : {"", "2026-3-1", "2026-13-01", "2026-02-30", "2026-03-01 ", "20260301",
+                           "today", "2026-03-01T09:30:00"}) {
+    EXPECT_FALSE(ParseInstantOrDay(text, east)) << text;
+  }
+}
+
 TEST(Duration, IsWholeYearsMonthsWeeksDays) {
   for (const char* text : {"P2Y", "P1Y6M", "P90D", "P2W", "P1Y2M3W4D", "P0Y9999D"}) {
     EXPECT_TRUE(IsDuration(text)) << text;

@@ -192,7 +192,7 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(every - seen, {
             "PAGE_TOKEN_EXPIRED", "VERSION_LOADING", "REASON_REQUIRED", "RELEASE_IN_PAST",
             "RELEASE_SCHEDULED", "NO_EARLIER_VERSION", "TARGET_REQUIRED", "IN_FORCE_CHANGED",
-            "PLAN_CHANGED", "VERSION_CHANGED", "VERSION_REFUSED", "GUARD_EXCEEDED",
+            "PLAN_CHANGED", "PLAN_REFUSED", "VERSION_CHANGED", "VERSION_REFUSED", "GUARD_EXCEEDED",
             "STORAGE_FAILED"})
 
     def test_errors_carry_the_grid_and_version(self):

@@ -184,8 +184,9 @@ TEST_F(ToolsOutput, CheckWarnsWhereANumberClaimsLessThanTheChange) {
   }
   const Output output = RunCheck({.paths = {root / "cloe"}, .format = ReportFormat::kJson});
   EXPECT_EQ(output.status, 0);
+  const nlohmann::json report = nlohmann::json::parse(output.out);
   nlohmann::json problems;
-  for (const nlohmann::json& problem : nlohmann::json::parse(output.out)["problems"]) {
+  for (const nlohmann::json& problem : report["problems"]) {
     if (problem["code"] != "plan-missing") problems.push_back(problem);
   }
   ASSERT_EQ(problems.size(), 2u) << output.out;
