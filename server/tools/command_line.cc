@@ -17,7 +17,8 @@ constexpr char kFooter[] =
     "  seuild table grids/cloe              the whole decision table\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
-    "Exit status: 0 good, 1 problems were found, 2 wrong usage or a path that cannot be opened.";
+    "Exit status: 0 good, 1 problems were found, 2 wrong usage, a path that cannot be opened, or\n"
+    "output that cannot be written.";
 
 constexpr char kPathHelp[] = "a grid file, a grid's folder, or a folder of grids";
 
@@ -52,7 +53,9 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
       "  seuild check grids/cloe/1.1.0.toml\n"
       "  seuild check --strict --format json grids > report.json\n"
       "\n"
-      "Exit status: 0 valid, 1 problems, 2 wrong usage or a path that cannot be opened.");
+      "Exit status: 0 valid, 1 problems, 2 wrong usage, a path that cannot be opened, or output "
+      "that\n"
+      "cannot be written.");
 }
 
 void AddTest(CLI::App& app, TestOptions& options) {
@@ -113,6 +116,25 @@ std::string Complaint(std::string_view what) {
                      what);
 }
 
+// Every option and path that takes a value: an empty one would silently say nothing.
+void RefuseEmptyValues(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;
+    option->check([](const std::string& value) { return value.empty() ? "an empty value" : ""; });
+  }
+  for (CLI::App* verb : app.get_subcommands({})) RefuseEmptyValues(*verb);
+}
+
+// The option of that kind among the words; CLI11 would take the next word, be it an option, for the
+// value of "--grids=". Empty where there is none.
+std::string EmptyValue(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word.starts_with("--") && word.find('=') == word.size() - 1) return std::string(word);
+  }
+  return {};
+}
+
 std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("check")) return std::move(parts.check);
   if (app.got_subcommand("test")) return std::move(parts.test);
@@ -138,20 +160,25 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);
+  RefuseEmptyValues(app);
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return Complaint(error.what()); });
   if (argc <= 1) {
     err << app.help();
-    return {std::nullopt, 2};
+    return {std::nullopt, kWrongUsage};
   }
   if (const std::string wrong = WrongVerb(app, argv[1]); !wrong.empty()) {
     err << Complaint(wrong);
-    return {std::nullopt, 2};
+    return {std::nullopt, kWrongUsage};
+  }
+  if (const std::string empty = EmptyValue(argc, argv); !empty.empty()) {
+    err << Complaint(fmt::format("`{}` has an empty value; leave it out to say nothing", empty));
+    return {std::nullopt, kWrongUsage};
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // CLI11 speaks by exceptions: none leaves this file
-    return {std::nullopt, app.exit(error, out, err) == 0 ? 0 : 2};
+    return {std::nullopt, app.exit(error, out, err) == 0 ? 0 : kWrongUsage};
   }
   return {Chosen(app, parts), 0};
 }

@@ -96,6 +96,17 @@ TEST(CommandLine, WrongUsageSaysWhatIsWrong) {
   EXPECT_NE(complaint({"check", "a", "--format", "xml"}).find("xml not in"), std::string::npos);
   EXPECT_NE(complaint({"table", "a", "--strict"}).find("--strict"), std::string::npos);
   EXPECT_NE(complaint({"--nonsense"}), "");
+  for (const char* option : {"--config", "--grids", "--listen", "--log-level"}) {
+    const std::string with_equals = std::string(option) + "=";
+    for (const std::string& what : {complaint({"serve", option, ""}),
+                                    complaint({"serve", with_equals.c_str(), "--grids", "g"})}) {
+      EXPECT_NE(what.find("an empty value"), std::string::npos) << what;
+      EXPECT_NE(what.find(option), std::string::npos) << what;
+    }
+  }
+  EXPECT_NE(complaint({"check", ""}).find("an empty value"), std::string::npos);
+  EXPECT_NE(complaint({"table", "a", ""}), "");
+  EXPECT_NE(complaint({"check", "a", "--format", ""}).find("--format"), std::string::npos);
   EXPECT_NE(complaint({}), "");
 }
 
