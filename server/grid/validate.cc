@@ -58,6 +58,7 @@ ValidateReport Validate(const GridSpec& spec, Problems& problems) {
   ValidateResult(context);
   ValidateJobs(context, bands);
   ValidateRules(context);
+  ValidateSize(context);
   return context.report;
 }
 
