@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "absl/container/inlined_vector.h"
+
 namespace seuil {
 namespace {
 
@@ -22,9 +24,12 @@ constexpr auto kIrregularTags = std::to_array<std::string_view>(
      "i-mingo", "i-navajo", "i-pwn", "i-tao", "i-tay", "i-tsu", "sgn-BE-FR", "sgn-BE-NL",
      "sgn-CH-DE"});
 
+// Room for those of any usual tag: a call may name one, and deciding it asks for no memory.
+using SubtagList = absl::InlinedVector<std::string_view, 8>;
+
 // The subtags of a tag, split at "-".
-std::vector<std::string_view> Subtags(std::string_view tag) {
-  std::vector<std::string_view> subtags;
+SubtagList Subtags(std::string_view tag) {
+  SubtagList subtags;
   for (size_t start = 0;;) {
     const size_t dash = tag.find('-', start);
     subtags.push_back(tag.substr(start, dash - start));
@@ -36,7 +41,7 @@ std::vector<std::string_view> Subtags(std::string_view tag) {
 // RFC 5646 section 2.1: language [extlang] [script] [region] *variant *extension [privateuse], or
 // privateuse alone.
 bool FollowsTheRules(std::string_view tag) {
-  const std::vector<std::string_view> subtags = Subtags(tag);
+  const SubtagList subtags = Subtags(tag);
   for (const std::string_view subtag : subtags) {
     if (subtag.empty() || subtag.size() > 8) return false;
     if (!AllOf(subtag, [](char c) { return IsAlpha(c) || IsDigit(c); })) return false;
