@@ -34,6 +34,9 @@ void AddFormat(CLI::App& verb, const std::map<std::string, Format>& formats, For
       ->type_name("FORMAT");
 }
 
+const std::map<std::string, ReportFormat> kReportFormats = {{"text", ReportFormat::kText},
+                                                            {"json", ReportFormat::kJson}};
+
 // What the verbs fill in.
 struct Parts {
   CheckOptions check;
@@ -46,8 +49,7 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   CLI::App* verb = app.add_subcommand("check", "Prove grid files: form, rules, cases, releases");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
   verb->add_flag("--strict", options.strict, "warnings are errors");
-  AddFormat<ReportFormat>(*verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
-                          options.format);
+  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
   verb->footer(
       "Examples:\n"
       "  seuild check grids/cloe/1.1.0.toml\n"
@@ -61,9 +63,11 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
 void AddTest(CLI::App& app, TestOptions& options) {
   CLI::App* verb = app.add_subcommand("test", "Run the cases that stand beside grids");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
+  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
   verb->footer(
-      "Example:\n"
+      "Examples:\n"
       "  seuild test grids\n"
+      "  seuild test --format json grids > report.json\n"
       "\n"
       "Exit status: 0 every case holds, 1 one does not or there are none, 2 as for check.");
 }

@@ -44,6 +44,9 @@ TEST(CommandLine, Check) {
 
 TEST(CommandLine, TestTableSchema) {
   EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a"})).paths, Strings{"a"});
+  EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a"})).format, ReportFormat::kText);
+  EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a", "--format", "json"})).format,
+            ReportFormat::kJson);
   EXPECT_EQ(Expect<TableOptions>(Parse({"table", "a"})).format, TableFormat::kText);
   const auto csv = Expect<TableOptions>(Parse({"table", "a", "--format=csv"}));
   EXPECT_EQ(csv.path, "a");
