@@ -5,6 +5,8 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -17,10 +19,10 @@ GRIDS = os.path.join(harness.SOURCE, "grids")
 FULL = "/dev/full"
 
 
-def run(*words, stdin="", stdout=subprocess.PIPE, environment=None):
+def run(*words, stdin="", stdout=subprocess.PIPE, environment=None, cwd=None):
     inherited = {key: value for key, value in os.environ.items() if key != "SEUIL_ADDRESS"}
     return subprocess.run(words, input=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True,
-                          timeout=60, env={**inherited, "TZ": "UTC", **(environment or {})})
+                          timeout=60, cwd=cwd, env={**inherited, "TZ": "UTC", **(environment or {})})
 
 
 class CommandsTest(unittest.TestCase):
@@ -106,6 +108,18 @@ class CommandsTest(unittest.TestCase):
         away = run(SEUIL, "--address", f"unix:{self.root}/nobody", "--timeout", "1", "health")
         self.assertEqual(away.returncode, 3)
         self.assertIn("no server answers", away.stderr)
+
+    def test_the_readme_shows_what_is_printed(self):
+        with open(os.path.join(harness.SOURCE, "README.md"), encoding="utf-8") as file:
+            blocks = re.findall(r"^```\n\$ (.*?)\n(.*?)^```", file.read(), re.S | re.M)
+        self.assertGreater(len(blocks), 2)
+        programs = {"seuil": [SEUIL, "--address", self.address], "seuild": [harness.SEUILD]}
+        for command, expected in blocks:
+            with self.subTest(command=command):
+                program, *words = shlex.split(command)
+                done = run(*programs[program], *words, cwd=harness.SOURCE)
+                now = re.compile("(?<=  decided at        ).*")
+                self.assertEqual(now.sub("…", done.stdout + done.stderr), now.sub("…", expected))
 
     @unittest.skipUnless(os.path.exists(FULL), f"no {FULL} here")
     def test_output_that_cannot_be_written_is_no_success(self):
