@@ -42,6 +42,13 @@ int Run(tools::ServeCommand command) {
                      .log_level = std::move(command.log_level)});
 }
 
+// A report that did not arrive must not pass for a good one.
+int Written(int exit_status) {
+  if (std::cout.flush()) return exit_status;
+  std::cerr << "seuild: the output cannot be written\n";
+  return tools::kWrongUsage;
+}
+
 }  // namespace
 }  // namespace seuil
 
@@ -49,6 +56,8 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   seuil::tools::ParsedCommandLine parsed =
       seuil::tools::ParseCommandLine(argc, argv, std::cout, std::cerr);
-  if (!parsed.command) return parsed.exit_status;
-  return std::visit([](auto& options) { return seuil::Run(std::move(options)); }, *parsed.command);
+  if (!parsed.command) return seuil::Written(parsed.exit_status);
+  const int exit_status =
+      std::visit([](auto& options) { return seuil::Run(std::move(options)); }, *parsed.command);
+  return seuil::Written(exit_status);
 }

@@ -7,15 +7,19 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "client/cli/batch_rows.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
 #include "client/cli/text.h"
+#include "seuil/client/error_info.h"
 
 namespace seuil::client::cli {
 namespace {
@@ -55,7 +59,6 @@ class BatchRun {
       if (absl::Status status = Decide(rows, format); !status.ok()) return status;
       if (!stopped.ok()) file_failed_ = true;
       if (!stopped.ok() || !more) return stopped;
-      if (context_.env.progress) context_.env.err << fmt::format("\r{}", Count());
     }
   }
 
@@ -66,7 +69,30 @@ class BatchRun {
   bool file_failed() const { return file_failed_; }
 
  private:
+  // In one call, or in several where the server says that the answers to so many pass its limit.
   absl::Status Decide(const std::vector<Row>& rows, const RowFormat& format) {
+    std::size_t a_call = rows.size();
+    for (std::size_t next = 0; next < rows.size();) {
+      const std::span<const Row> part =
+          std::span(rows).subspan(next, std::min(a_call, rows.size() - next));
+      const absl::StatusOr<seuil::v1::BatchEvaluateResponse> answer = Ask(part);
+      if (const std::size_t fewer = Fewer(answer.status()); fewer > 0) {
+        a_call = fewer;
+        continue;
+      }
+      if (!answer.ok()) return answer.status();
+      int asked = 0;
+      for (const Row& row : part) {
+        Write(row, row.problem.empty() ? Asked(*answer, asked++) : Problem(row), format);
+      }
+      next += part.size();
+      if (context_.env.progress) context_.env.err << fmt::format("\r{}", Count());
+    }
+    return absl::OkStatus();
+  }
+
+  // One call; none where no row can be asked.
+  absl::StatusOr<seuil::v1::BatchEvaluateResponse> Ask(std::span<const Row> rows) {
     request_.clear_items();
     for (const Row& row : rows) {
       if (!row.problem.empty()) continue;
@@ -74,26 +100,30 @@ class BatchRun {
       *item = row.item;
       if (item->certified_language().empty()) item->set_certified_language(command_.language);
     }
-    seuil::v1::BatchEvaluateResponse response;
-    if (request_.items_size() > 0) {
-      absl::StatusOr<seuil::v1::BatchEvaluateResponse> answer =
-          context_.evaluation.BatchEvaluate(request_);
-      if (!answer.ok()) return answer.status();
-      if (answer->results_size() != request_.items_size()) {
-        return absl::InternalError("the server answered another number of items than it was asked");
-      }
-      if (answer->served_by().digest() != served_by_.digest()) {
-        return absl::AbortedError(fmt::format(
-            "the plan changed while the file ran: {} {} answers instead of {}",
-            answer->served_by().grid(), answer->served_by().version(), served_by_.version()));
-      }
-      response = *std::move(answer);
+    if (request_.items_size() == 0) return seuil::v1::BatchEvaluateResponse();
+    absl::StatusOr<seuil::v1::BatchEvaluateResponse> answer =
+        context_.evaluation.BatchEvaluate(request_);
+    if (!answer.ok()) return answer.status();
+    if (answer->results_size() != request_.items_size()) {
+      return absl::InternalError("the server answered another number of items than it was asked");
     }
-    int asked = 0;
-    for (const Row& row : rows) {
-      Write(row, row.problem.empty() ? Asked(response, asked++) : Problem(row), format);
+    if (answer->served_by().digest() != served_by_.digest()) {
+      return absl::AbortedError(fmt::format(
+          "the plan changed while the file ran: {} {} answers instead of {}",
+          answer->served_by().grid(), answer->served_by().version(), served_by_.version()));
     }
-    return absl::OkStatus();
+    return answer;
+  }
+
+  // How many rows the server takes where it refused the last call as too large; 0: it did not, or
+  // fewer rows would not help.
+  std::size_t Fewer(const absl::Status& status) const {
+    const std::optional<ErrorInfo> info = ErrorInfoOf(status);
+    if (!info || info->reason != "BATCH_TOO_LARGE") return 0;
+    const auto limit = info->metadata.find("limit");
+    int rows = 0;
+    if (limit == info->metadata.end() || !absl::SimpleAtoi(limit->second, &rows)) return 0;
+    return rows > 0 && rows < request_.items_size() ? static_cast<std::size_t>(rows) : 0;
   }
 
   // An item's answer, complete: what the response says once for all stands in each.

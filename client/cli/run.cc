@@ -46,6 +46,13 @@ struct SelectOf {
   }
 };
 
+// `code`, or that what was said did not arrive.
+ExitCode Written(const Environment& env, ExitCode code) {
+  if (env.out.flush()) return code;
+  env.err << UsageText("the output cannot be written");
+  return ExitCode::kFailed;
+}
+
 }  // namespace
 
 ExitCode Run(std::vector<std::string> words, const Environment& env) {
@@ -59,7 +66,7 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
   if (const auto* nothing = std::get_if<NothingToRun>(&parsed)) {
     env.out << nothing->out;
     env.err << nothing->err;
-    return nothing->code;
+    return Written(env, nothing->code);
   }
   const Invocation& invocation = std::get<Invocation>(parsed);
   auto version = std::visit(SelectOf{env}, invocation.command);
@@ -83,11 +90,7 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
                         *std::move(version)};
   const ExitCode code = std::visit(
       [&](const auto& command) { return RunCommand(command, context); }, invocation.command);
-  if (!env.out.flush()) {
-    env.err << UsageText("the output cannot be written");
-    return ExitCode::kFailed;
-  }
-  return code;
+  return Written(env, code);
 }
 
 }  // namespace seuil::client::cli

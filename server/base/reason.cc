@@ -96,7 +96,9 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kBatchEmpty, "BATCH_EMPTY", kInvalid, "the batch has no entry",
      "send at least one entry"},
     {Reason::kBatchTooLarge, "BATCH_TOO_LARGE", kInvalid,
-     "the batch has more entries than the limit in metadata `limit`", "send smaller batches"},
+     "the batch has more entries than the limit in metadata `limit`, or its answer would be larger "
+     "than one may be: then `limit` of them fit",
+     "send smaller batches"},
     {Reason::kPageSizeInvalid, "PAGE_SIZE_INVALID", kInvalid,
      "page_size is negative or above 1,000", "send 0 to 1,000"},
     {Reason::kPageTokenMalformed, "PAGE_TOKEN_MALFORMED", kInvalid,

@@ -1,8 +1,11 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <numeric>
+
+#include "absl/container/inlined_vector.h"
 
 namespace seuil {
 namespace {
@@ -15,15 +18,64 @@ bool AllOf(std::string_view text, bool (*test)(char)) {
   return std::all_of(text.begin(), text.end(), test);
 }
 
+// The grandfathered tags that fit no rule; the list is closed.
+constexpr auto kIrregularTags = std::to_array<std::string_view>(
+    {"en-GB-oed", "i-ami", "i-bnn", "i-default", "i-enochian", "i-hak", "i-klingon", "i-lux",
+     "i-mingo", "i-navajo", "i-pwn", "i-tao", "i-tay", "i-tsu", "sgn-BE-FR", "sgn-BE-NL",
+     "sgn-CH-DE"});
+
+// Room for those of any usual tag: a call may name one, and deciding it asks for no memory.
+using SubtagList = absl::InlinedVector<std::string_view, 8>;
+
 // The subtags of a tag, split at "-".
-std::vector<std::string_view> Subtags(std::string_view tag) {
-  std::vector<std::string_view> subtags;
+SubtagList Subtags(std::string_view tag) {
+  SubtagList subtags;
   for (size_t start = 0;;) {
     const size_t dash = tag.find('-', start);
     subtags.push_back(tag.substr(start, dash - start));
     if (dash == tag.npos) return subtags;
     start = dash + 1;
   }
+}
+
+// RFC 5646 section 2.1: language [extlang] [script] [region] *variant *extension [privateuse], or
+// privateuse alone.
+bool FollowsTheRules(std::string_view tag) {
+  const SubtagList subtags = Subtags(tag);
+  for (const std::string_view subtag : subtags) {
+    if (subtag.empty() || subtag.size() > 8) return false;
+    if (!AllOf(subtag, [](char c) { return IsAlpha(c) || IsDigit(c); })) return false;
+  }
+  size_t at = 0;
+  const auto next = [&](size_t shortest, size_t longest, bool (*kind)(char)) {
+    const bool fits = at < subtags.size() && subtags[at].size() >= shortest &&
+                      subtags[at].size() <= longest && AllOf(subtags[at], kind);
+    at += fits;
+    return fits;
+  };
+  const bool only_private_use = subtags[0] == "x" || subtags[0] == "X";
+  if (!only_private_use && !next(2, 8, IsAlpha)) return false;
+  if (!only_private_use && subtags[0].size() <= 3) {
+    for (int extlang = 0; extlang < 3 && next(3, 3, IsAlpha); ++extlang) {
+    }
+  }
+  next(4, 4, IsAlpha);
+  if (!next(2, 2, IsAlpha)) next(3, 3, IsDigit);
+  const auto is_variant = [&] {
+    return at < subtags.size() &&
+           (subtags[at].size() >= 5 || (subtags[at].size() == 4 && IsDigit(subtags[at][0])));
+  };
+  while (is_variant()) ++at;
+  while (at < subtags.size()) {  // extensions and private use: a singleton and what follows it
+    if (subtags[at].size() != 1) return false;
+    const bool private_use = Lower(subtags[at][0]) == 'x';
+    const size_t shortest = private_use ? 1 : 2;
+    const size_t start = ++at;
+    while (at < subtags.size() && subtags[at].size() >= shortest) ++at;
+    if (at == start) return false;
+    if (private_use && at != subtags.size()) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -77,44 +129,11 @@ std::string Nearest(std::string_view text, std::span<const std::string> candidat
   return nearest.empty() ? std::string() : std::move(nearest.front());
 }
 
-// RFC 5646 section 2.1, langtag: language [extlang] [script] [region] *variant *extension
-// [privateuse].
 bool IsLanguageTag(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
-  const std::vector<std::string_view> subtags = Subtags(text);
-  for (const std::string_view subtag : subtags) {
-    if (subtag.empty() || subtag.size() > 8) return false;
-    if (!AllOf(subtag, [](char c) { return IsAlpha(c) || IsDigit(c); })) return false;
-  }
-  size_t at = 0;
-  const auto next = [&](size_t shortest, size_t longest, bool (*kind)(char)) {
-    const bool fits = at < subtags.size() && subtags[at].size() >= shortest &&
-                      subtags[at].size() <= longest && AllOf(subtags[at], kind);
-    at += fits;
-    return fits;
-  };
-  if (!next(2, 8, IsAlpha)) return false;
-  if (subtags[0].size() <= 3) {
-    for (int extlang = 0; extlang < 3 && next(3, 3, IsAlpha); ++extlang) {
-    }
-  }
-  next(4, 4, IsAlpha);
-  if (!next(2, 2, IsAlpha)) next(3, 3, IsDigit);
-  const auto is_variant = [&] {
-    return at < subtags.size() &&
-           (subtags[at].size() >= 5 || (subtags[at].size() == 4 && IsDigit(subtags[at][0])));
-  };
-  while (is_variant()) ++at;
-  while (at < subtags.size()) {  // extensions and private use: a singleton and what follows it
-    if (subtags[at].size() != 1) return false;
-    const bool private_use = Lower(subtags[at][0]) == 'x';
-    const size_t shortest = private_use ? 1 : 2;
-    const size_t start = ++at;
-    while (at < subtags.size() && subtags[at].size() >= shortest) ++at;
-    if (at == start) return false;
-    if (private_use && at != subtags.size()) return false;
-  }
-  return true;
+  return FollowsTheRules(text) ||
+         std::any_of(kIrregularTags.begin(), kIrregularTags.end(),
+                     [&](std::string_view tag) { return SameTag(text, tag); });
 }
 
 bool SameTag(std::string_view a, std::string_view b) {

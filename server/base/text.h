@@ -33,8 +33,8 @@ std::vector<std::string> NearestOf(std::string_view text, std::span<const std::s
 // The nearest candidate, or empty.
 std::string Nearest(std::string_view text, std::span<const std::string> candidates);
 
-// True for a well-formed BCP 47 language tag (RFC 5646 langtag; no private-use-only or
-// grandfathered tags), in any case: "fr", "en-GB", "zh-Hant-TW".
+// True for a well-formed BCP 47 language tag (RFC 5646: also private use and the grandfathered
+// ones), in any case: "fr", "en-GB", "zh-Hant-TW", "x-own".
 bool IsLanguageTag(std::string_view text);
 
 // Index into `known` for a wanted locale: the tag itself, then without its last subtag, and so on

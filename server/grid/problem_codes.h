@@ -1,5 +1,5 @@
-// Every code that a problem of a grid's files can carry: the one list. A code is stable: programs
-// may match it, and it never comes to mean something else.
+// Every code that a problem of a grid's files, or of the settings file, can carry: the one list. A
+// code is stable: programs may match it, and it never comes to mean something else.
 //
 // The folders that add a problem write its code as a literal; tests/grid/broken_test.cc fails where
 // a code is missing here, or where no broken file shows it.
@@ -103,6 +103,8 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"operand-unavailable", "a condition tests what results or objectives here do not have"},
     {"condition-value", "a condition compares with a value of the wrong kind"},
     {"covers-negative", "`covers` is below 0"},
+    {"answer-too-large",
+     "a job, a band, the grid or a decision takes more of an answer than may be"},
 
     // A grid's decisions (grid/prove).
     {"domain-too-large", "the rules tell more regions apart than can be proven"},
@@ -150,6 +152,9 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"cases-without-grid", "a cases file stands without its grid file"},
     {"file-misplaced", "a grid file stands outside of a grid's folder"},
     {"folder-name", "a folder's name is no grid's id"},
+
+    // The settings file of a server (ops).
+    {"setting-out-of-range", "a setting is below or above what it may be"},
 });
 
 }  // namespace seuil::grid

@@ -70,6 +70,7 @@ ValidateReport Validate(const GridSpec& spec, Problems& problems) {
   ValidateResult(context);
   ValidateJobs(context, bands);
   ValidateRules(context);
+  ValidateSize(context);
   return context.report;
 }
 

@@ -1,5 +1,6 @@
 // Stage 2: what can be said of a grid as written without compiling it: ids and references, scale,
-// scores and their bands, texts, codes, replaced jobs, the kinds of values in conditions.
+// scores and their bands, texts, codes, replaced jobs, the kinds of values in conditions, and how
+// much of an answer each part would take.
 //
 // Thread contract: a free function without state.
 //

@@ -107,5 +107,6 @@ void ValidateObjectiveAndLanguages(ValidateContext& context);
 void ValidateResult(ValidateContext& context);  // skills too
 void ValidateJobs(ValidateContext& context, const IdSet& bands);
 void ValidateRules(ValidateContext& context);  // outcomes and otherwise too
+void ValidateSize(ValidateContext& context);   // what answers would hold
 
 }  // namespace seuil::grid

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "base/toml.h"
 
@@ -76,9 +78,11 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
   Settings settings;
   toml::Table root = document->root();
   if (auto grids = root.OptionalString("grids")) settings.grids = std::move(grids->value);
+  // Always asked for: the hint for a misspelt key knows the keys that were.
+  std::vector<Located<std::string>> listen = root.OptionalStrings("listen");
   if (root.Has("listen")) {
     settings.listen.clear();
-    for (Located<std::string>& address : root.OptionalStrings("listen")) {
+    for (Located<std::string>& address : listen) {
       settings.listen.push_back(std::move(address.value));
     }
   }

@@ -137,8 +137,9 @@ absl::StatusOr<GridFolder> ReadFolder(const Directory& directory, const std::str
               return *Version::Parse(a.version) < *Version::Parse(b.version);
             });
   for (auto& [version, file] : cases) {
-    const auto owner = std::find_if(folder.versions.begin(), folder.versions.end(),
-                                    [&](const VersionFiles& v) { return v.version == version; });
+    const auto owner =
+        std::find_if(folder.versions.begin(), folder.versions.end(),
+                     [&, &number = version](const VersionFiles& v) { return v.version == number; });
     if (owner != folder.versions.end()) {
       owner->cases = std::move(file);
     } else if (std::count(folder.unreadable.begin(), folder.unreadable.end(), version) == 0) {

@@ -12,10 +12,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "tools/report_format.h"
 
 namespace seuil::tools {
-
-enum class ReportFormat { kText, kJson };
 
 struct CheckOptions {
   std::vector<std::string> paths;  // grid files, grid folders, grids roots

@@ -18,7 +18,8 @@ constexpr char kFooter[] =
     "  seuild diff OLD.toml NEW.toml        what a version changes, over every input\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
-    "Exit status: 0 good, 1 problems were found, 2 wrong usage or a path that cannot be opened.";
+    "Exit status: 0 good, 1 problems were found, 2 wrong usage, a path that cannot be opened, or\n"
+    "output that cannot be written.";
 
 constexpr char kPathHelp[] = "a grid file, a grid's folder, or a folder of grids";
 
@@ -34,6 +35,9 @@ void AddFormat(CLI::App& verb, const std::map<std::string, Format>& formats, For
       ->type_name("FORMAT");
 }
 
+const std::map<std::string, ReportFormat> kReportFormats = {{"text", ReportFormat::kText},
+                                                            {"json", ReportFormat::kJson}};
+
 // What the verbs fill in.
 struct Parts {
   CheckOptions check;
@@ -48,8 +52,7 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   CLI::App* verb = app.add_subcommand("check", "Prove grid files: form, rules, cases, releases");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
   verb->add_flag("--strict", options.strict, "warnings are errors");
-  AddFormat<ReportFormat>(*verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
-                          options.format);
+  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
   verb->add_option("--since", options.since,
                    "an older state, whose releases that have come must stand unchanged: a plan's "
                    "file, a grid's folder, or a folder of grids")
@@ -59,15 +62,19 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
       "  seuild check grids/cloe/1.1.0.toml\n"
       "  seuild check --strict --format json grids > report.json\n"
       "\n"
-      "Exit status: 0 valid, 1 problems, 2 wrong usage or a path that cannot be opened.");
+      "Exit status: 0 valid, 1 problems, 2 wrong usage, a path that cannot be opened, or output "
+      "that\n"
+      "cannot be written.");
 }
 
 void AddTest(CLI::App& app, TestOptions& options) {
   CLI::App* verb = app.add_subcommand("test", "Run the cases that stand beside grids");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
+  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
   verb->footer(
-      "Example:\n"
+      "Examples:\n"
       "  seuild test grids\n"
+      "  seuild test --format json grids > report.json\n"
       "\n"
       "Exit status: 0 every case holds, 1 one does not or there are none, 2 as for check.");
 }
@@ -141,12 +148,15 @@ void AddChange(CLI::App& verb, ReleaseOptions& options) {
   if (options.verb != ReleaseVerb::kCancel) reason->required();
   verb.add_option("--by", options.by, "who, where it is not the user who runs the command")
       ->type_name("NAME");
-  verb.add_option("--expect", options.expected_digest,
-                  "digest of what must be in force now; '' for nothing")
+  verb.add_option_function<std::string>(
+          "--expect",
+          [&options](const std::string& digest) {
+            options.expected_digest = digest == "none" ? "" : digest;
+          },
+          "digest of what must be in force now; `none` for nothing")
       ->type_name("DIGEST");
   verb.add_flag("--dry-run", options.dry_run, "check all and write nothing");
-  AddFormat<ReportFormat>(verb, {{"text", ReportFormat::kText}, {"json", ReportFormat::kJson}},
-                          options.format);
+  AddFormat<ReportFormat>(verb, kReportFormats, options.format);
 }
 
 void AddAhead(CLI::App& verb, ReleaseOptions& options) {
@@ -247,6 +257,25 @@ std::string Complaint(std::string_view what) {
                      what);
 }
 
+// Every option and path that takes a value: an empty one would silently say nothing.
+void RefuseEmptyValues(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0) continue;
+    option->check([](const std::string& value) { return value.empty() ? "an empty value" : ""; });
+  }
+  for (CLI::App* verb : app.get_subcommands({})) RefuseEmptyValues(*verb);
+}
+
+// The option of that kind among the words; CLI11 would take the next word, be it an option, for the
+// value of "--grids=". Empty where there is none.
+std::string EmptyValue(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word.starts_with("--") && word.find('=') == word.size() - 1) return std::string(word);
+  }
+  return {};
+}
+
 std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("check")) return std::move(parts.check);
   if (app.got_subcommand("test")) return std::move(parts.test);
@@ -282,20 +311,25 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);
+  RefuseEmptyValues(app);
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return Complaint(error.what()); });
   if (argc <= 1) {
     err << app.help();
-    return {std::nullopt, 2};
+    return {std::nullopt, kWrongUsage};
   }
   if (const std::string wrong = WrongVerb(app, argv[1]); !wrong.empty()) {
     err << Complaint(wrong);
-    return {std::nullopt, 2};
+    return {std::nullopt, kWrongUsage};
+  }
+  if (const std::string empty = EmptyValue(argc, argv); !empty.empty()) {
+    err << Complaint(fmt::format("`{}` has an empty value; leave it out to say nothing", empty));
+    return {std::nullopt, kWrongUsage};
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // CLI11 speaks by exceptions: none leaves this file
-    return {std::nullopt, app.exit(error, out, err) == 0 ? 0 : 2};
+    return {std::nullopt, app.exit(error, out, err) == 0 ? 0 : kWrongUsage};
   }
   return {Chosen(app, parts), 0};
 }

@@ -23,6 +23,9 @@
 
 namespace seuil::tools {
 
+// Exit status for wrong usage, a path that cannot be opened and output that cannot be written.
+inline constexpr int kWrongUsage = 2;
+
 struct SchemaOptions {};
 
 // What main hands on to the server; empty = not said.

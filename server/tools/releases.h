@@ -16,7 +16,7 @@
 #include "absl/time/time.h"
 #include "registry/comparison.h"
 #include "registry/plan_change.h"
-#include "tools/check.h"
+#include "tools/report_format.h"
 
 namespace seuil::tools {
 

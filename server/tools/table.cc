@@ -171,6 +171,18 @@ void WriteJson(const registry::LoadedVersion& version, const Table& table, std::
   out << json.dump(1) << '\n';
 }
 
+// Why there is no table; as `seuild check --format json` lists it.
+void WriteProblems(const Problems& problems, std::ostream& out) {
+  ordered_json json;
+  json["errors"] = problems.errors();
+  json["warnings"] = problems.warnings();
+  json["problems"] = ordered_json::array();
+  for (const Problem& problem : problems.Sorted()) {
+    json["problems"].push_back(ProblemToJson(problem));
+  }
+  out << json.dump(1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+}
+
 }  // namespace
 
 int PrintTable(const TableOptions& options, std::ostream& out, std::ostream& err) {
@@ -192,7 +204,11 @@ int PrintTable(const TableOptions& options, std::ostream& out, std::ostream& err
   const source::VersionFiles& files = *versions.front();
   const registry::LoadResult result = registry::LoadVersion(files, {});
   if (result.version == nullptr) {
-    err << PrintProblems(result.problems, files.grid.bytes);
+    if (options.format == TableFormat::kJson) {
+      WriteProblems(result.problems, out);
+    } else {
+      err << PrintProblems(result.problems, files.grid.bytes);
+    }
     fmt::print(err, "{}: refused, so it has no table\n", files.grid.path);
     return 1;
   }

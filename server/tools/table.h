@@ -22,7 +22,8 @@ struct TableOptions {
   TableFormat format = TableFormat::kText;
 };
 
-// Exit status: 0; 1 the version is refused; 2 the path cannot be opened or names several versions.
+// Exit status: 0; 1 the version is refused, and `out` has its problems where it is JSON; 2 the path
+// cannot be opened or names several versions.
 int PrintTable(const TableOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace seuil::tools

@@ -10,10 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "tools/report_format.h"
+
 namespace seuil::tools {
 
 struct TestOptions {
   std::vector<std::string> paths;  // grid files, grid folders, grids roots
+  ReportFormat format = ReportFormat::kText;
 };
 
 // Exit status: 0 every case holds, 1 one does not, a grid is refused or there are no cases at all,

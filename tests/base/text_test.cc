@@ -36,12 +36,15 @@ TEST(Nearest, ListsNearestFirst) {
 }
 
 TEST(LanguageTag, TakesWellFormedTagsInAnyCase) {
-  for (const char* tag : {"fr", "fsl", "en-GB", "EN-gb", "zh-Hant-TW", "es-419", "de-CH-1996",
-                          "sl-rozaj-biske", "en-a-bbb-x-a", "ar-aao", "hy-Latn-IT-arevela"}) {
+  for (const char* tag :
+       {"fr", "fsl", "en-GB", "EN-gb", "zh-Hant-TW", "es-419", "de-CH-1996", "sl-rozaj-biske",
+        "en-a-bbb-x-a", "ar-aao", "hy-Latn-IT-arevela", "x-foo", "X-a-1-private", "i-klingon",
+        "I-Default", "en-GB-oed", "sgn-be-fr", "zh-min-nan", "art-lojban"}) {
     EXPECT_TRUE(IsLanguageTag(tag)) << tag;
   }
-  for (const char* text : {"", "f", "fr-", "-fr", "fr--CA", "english_uk", "fr-CA-", "x-private",
-                           "en-a", "123", "fr FR", "toolonglanguage", "é"}) {
+  for (const char* text :
+       {"", "f", "fr-", "-fr", "fr--CA", "english_uk", "fr-CA-", "x", "x-", "i-none",
+        "x-toolongsubtag", "x-é", "en-a", "123", "fr FR", "toolonglanguage", "é"}) {
     EXPECT_FALSE(IsLanguageTag(text)) << text;
   }
 }

@@ -1,6 +1,8 @@
 // `seuil batch`: files in, the same files with answers out.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -275,6 +277,56 @@ TEST(BatchTest, ProgressIsForTerminals) {
   EXPECT_EQ(RunBatch(server, file).err.find('\r'), std::string::npos);
   EXPECT_NE(RunBatch(server, file, {}, true).err.find("\r2 rows, 0 with errors"),
             std::string::npos);
+}
+
+// The server's answers to a whole chunk can pass its limit: it says how many would not.
+TEST(BatchTest, AChunkThatIsTooLargeIsAskedInParts) {
+  FakeServer server;
+  std::vector<int> asked;
+  std::vector<std::string> digests;
+  const auto limit_to = [&](std::vector<int> limits) {
+    server.batch_evaluate = [&, limits, calls = std::size_t{0}](
+                                const v1::BatchEvaluateRequest& request,
+                                v1::BatchEvaluateResponse* response) mutable {
+      asked.push_back(request.items_size());
+      digests.push_back(request.version().digest());
+      const int limit = limits[std::min(calls++, limits.size() - 1)];
+      if (request.items_size() <= limit) return testing::DefaultBatch(request, response);
+      return testing::RefusedWith(grpc::StatusCode::INVALID_ARGUMENT, "the answer would pass 3 MiB",
+                                  "BATCH_TOO_LARGE", "items", {{"limit", std::to_string(limit)}});
+    };
+  };
+  server.get_grid = [](const v1::GetGridRequest& request, v1::GetGridResponse* response) {
+    const grpc::Status status = testing::DefaultGrid(request, response);
+    response->mutable_limits()->set_batch_items(5);
+    return status;
+  };
+  std::string file = "reference,job,none,result_level\n";
+  for (int i = 0; i < 12; ++i) {
+    file += fmt::format("r{},{},{},B2\n", i, i == 7 ? "nobody" : "acheteur", i == 2 ? "x" : "");
+  }
+  limit_to({3, 3, 2});
+  const Outcome outcome = RunBatch(server, file, {}, true);
+  EXPECT_EQ(outcome.code, 4) << outcome.err;
+  const auto rows = Columns(outcome.out, {"reference", "outcome", "error_reason", "error_field"});
+  ASSERT_EQ(rows.size(), 12U);
+  for (int i = 0; i < 12; ++i) {
+    EXPECT_EQ(rows[i], fmt::format("r{}|{}", i,
+                                   i == 2   ? "|ROW_MALFORMED|"
+                                   : i == 7 ? "|JOB_UNKNOWN|objective.job"
+                                            : "certificate||"));
+  }
+  EXPECT_EQ(asked, (std::vector<int>{4, 2, 2, 5, 2, 2, 1, 2}));
+  for (const std::string& digest : digests) {
+    EXPECT_EQ(digest, testing::DefaultServedBy().digest()) << "one version for the whole file";
+  }
+  EXPECT_NE(outcome.err.find("\r3 rows, 1 with errors"), std::string::npos) << outcome.err;
+
+  // Where even one answer does not fit, or the server gives no number that helps, it is an error.
+  limit_to({0});
+  asked.clear();
+  EXPECT_EQ(RunBatch(server, file).code, 1);
+  EXPECT_EQ(asked, (std::vector<int>{4}));
 }
 
 TEST(BatchTest, AServerThatGoesAwayEndsItWithWhatWasWritten) {

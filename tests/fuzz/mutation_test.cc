@@ -114,7 +114,9 @@ TEST(MutationTest, ChangedFilesNeverCrashOrHang) {
       ReadText("tests/data/grids/delf-b2/1.0.0.toml") + std::string(kCasesLine) + "\n" +
           ReadText("tests/data/grids/delf-b2/1.0.0.cases.toml"),
       ReadText("tests/data/grids/lilate/1.0.0.toml") + std::string(kCasesLine) + "\n" +
-          ReadText("tests/data/grids/lilate/1.0.0.cases.toml")};
+          ReadText("tests/data/grids/lilate/1.0.0.cases.toml"),
+      // With a release plan and settings too.
+      ReadText("tests/fuzz/corpus/grid/lilate-with-all.toml")};
   for (int i = 0; i < kShippedMutants; ++i) {
     run(Mutate(grids.random().Of(shipped), grids.random()));
   }

@@ -62,6 +62,10 @@ class SeedTest(unittest.TestCase):
             self.assertIn(sentence, prose)
             self.assertTrue(sentence.endswith("."))
 
+    def test_no_outcome_states_a_validity(self):
+        self.assertEqual([o["id"] for o in self.grid["outcomes"] if "validity" in o], [])
+        self.assertNotIn("validité", self.page)
+
     def test_only_two_titles_are_corrected(self):
         corrected = {job["title"]["fr"]: job["verbatim"] for job in self.grid["jobs"] if "verbatim" in job}
         self.assertEqual(

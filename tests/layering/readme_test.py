@@ -1,4 +1,5 @@
-"""README quotes what exists: its C++ is compiled code, its grid lines are the grid's, its digest is right."""
+"""README quotes what exists: its C++ is compiled code, its grid lines are the grid's, its digest is right. (What it shows
+of commands is run by tests/e2e/commands_test.py.)"""
 
 import hashlib
 import os

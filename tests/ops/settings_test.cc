@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace seuil::ops {
@@ -94,6 +95,28 @@ TEST(Settings, AreErrorsWhereUnknownOutOfRangeOrOfAnotherKind) {
   EXPECT_EQ(ProblemsOf("grids = 3\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("listen = \"127.0.0.1:1\"\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("[calls\n").size(), 1u);
+}
+
+// A near miss of any setting is told, also where the setting itself is not written.
+TEST(Settings, AMisspeltOneHasItsHint) {
+  for (const auto& [text, setting] :
+       std::vector<std::pair<std::string, std::string>>{{"lsten = []", "listen"},
+                                                        {"grid = \"x\"", "grids"},
+                                                        {"log_levl = \"info\"", "log_level"},
+                                                        {"[call]", "calls"},
+                                                        {"[drain]\npause_m = 1", "pause_ms"},
+                                                        {"[load]\njob = 1", "jobs"}}) {
+    Problems problems("settings.toml");
+    ParseSettings(text, problems);
+    ASSERT_EQ(problems.Sorted().size(), 1u) << text;
+    EXPECT_NE(problems.Sorted()[0].hint.find("`" + setting + "`"), std::string::npos)
+        << text << ": " << problems.Sorted()[0].hint;
+  }
+}
+
+TEST(Settings, NoAddressIsSaidAndKept) {
+  Problems problems("settings.toml");
+  EXPECT_TRUE(ParseSettings("listen = []", problems)->listen.empty());
 }
 
 }  // namespace

@@ -44,6 +44,9 @@ TEST(CommandLine, Check) {
 
 TEST(CommandLine, TestTableSchema) {
   EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a"})).paths, Strings{"a"});
+  EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a"})).format, ReportFormat::kText);
+  EXPECT_EQ(Expect<TestOptions>(Parse({"test", "a", "--format", "json"})).format,
+            ReportFormat::kJson);
   EXPECT_EQ(Expect<TableOptions>(Parse({"table", "a"})).format, TableFormat::kText);
   const auto csv = Expect<TableOptions>(Parse({"table", "a", "--format=csv"}));
   EXPECT_EQ(csv.path, "a");
@@ -96,6 +99,17 @@ TEST(CommandLine, WrongUsageSaysWhatIsWrong) {
   EXPECT_NE(complaint({"check", "a", "--format", "xml"}).find("xml not in"), std::string::npos);
   EXPECT_NE(complaint({"table", "a", "--strict"}).find("--strict"), std::string::npos);
   EXPECT_NE(complaint({"--nonsense"}), "");
+  for (const char* option : {"--config", "--grids", "--listen", "--log-level"}) {
+    const std::string with_equals = std::string(option) + "=";
+    for (const std::string& what : {complaint({"serve", option, ""}),
+                                    complaint({"serve", with_equals.c_str(), "--grids", "g"})}) {
+      EXPECT_NE(what.find("an empty value"), std::string::npos) << what;
+      EXPECT_NE(what.find(option), std::string::npos) << what;
+    }
+  }
+  EXPECT_NE(complaint({"check", ""}).find("an empty value"), std::string::npos);
+  EXPECT_NE(complaint({"table", "a", ""}), "");
+  EXPECT_NE(complaint({"check", "a", "--format", ""}).find("--format"), std::string::npos);
   EXPECT_NE(complaint({}), "");
 }
 

@@ -242,9 +242,26 @@ TEST_F(ToolsOutput, TestRunsCasesAndListsFailures) {
   EXPECT_EQ(bad.status, 1);
   EXPECT_NE(bad.out.find("[case-failed]"), std::string::npos);
   EXPECT_NE(bad.out.find("1.0.0.cases.toml: 1 of "), std::string::npos) << bad.out;
+  const Output json = RunTest({.paths = {root.path()}, .format = ReportFormat::kJson});
+  EXPECT_EQ(json.status, 1);
+  EXPECT_EQ(json.err, "");
+  const nlohmann::json report = nlohmann::json::parse(json.out);
+  EXPECT_FALSE(report["passed"].get<bool>());
+  EXPECT_EQ(report["failed"], 1);
+  EXPECT_EQ(report["versions"][0]["state"], "run");
+  EXPECT_EQ(report["versions"][0]["failed"], 1);
+  EXPECT_EQ(report["problems"].size(), 1u);
+  EXPECT_EQ(report["problems"][0]["code"], "case-failed");
+  EXPECT_GT(report["problems"][0]["line"], 1);
   root.Remove("cloe/1.0.0.cases.toml");
   EXPECT_EQ(RunTest({.paths = {root.path()}}).status, 1);  // nothing was tested
   EXPECT_EQ(RunTest({.paths = {kBroken}}).status, 1);
+  const Output refused = RunTest({.paths = {kBroken}, .format = ReportFormat::kJson});
+  EXPECT_EQ(nlohmann::json::parse(refused.out)["versions"][0]["state"], "refused");
+  const Output all = RunTest({.paths = {"grids"}, .format = ReportFormat::kJson});
+  EXPECT_EQ(all.status, 0);
+  EXPECT_TRUE(nlohmann::json::parse(all.out)["passed"].get<bool>());
+  EXPECT_EQ(nlohmann::json::parse(all.out)["problems"].size(), 0u);
 }
 
 TEST_F(ToolsOutput, TheTableOfCloe) {
@@ -273,6 +290,12 @@ TEST_F(ToolsOutput, ATableIsOfOneVersionThatIsProven) {
   const Output broken = RunTable({.path = kBroken});
   EXPECT_EQ(broken.status, 1);
   EXPECT_EQ(broken.out, "");
+  const Output json = RunTable({.path = kBroken, .format = TableFormat::kJson});
+  EXPECT_EQ(json.status, 1);
+  const nlohmann::json problems = nlohmann::json::parse(json.out);
+  EXPECT_EQ(problems["problems"].size(), problems["errors"].get<size_t>());
+  EXPECT_EQ(problems["problems"][0]["severity"], "error");
+  EXPECT_EQ(json.err.find(": refused, so it has no table\n") == std::string::npos, false);
 }
 
 TEST_F(ToolsOutput, TheSchemaIsTheFileOfThisBuild) {

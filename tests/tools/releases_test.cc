@@ -70,7 +70,7 @@ TEST_F(Releases, TellTheStory) {
       0);
   EXPECT_EQ(Run("cancel cloe", {.verb = ReleaseVerb::kCancel}, kApril), 0);
   EXPECT_EQ(Run("cancel cloe", {.verb = ReleaseVerb::kCancel}, kApril), 0);
-  EXPECT_EQ(Run("withdraw cloe --expect ''",
+  EXPECT_EQ(Run("withdraw cloe --expect none",
                 {.verb = ReleaseVerb::kWithdraw, .reason = "ended", .expected_digest = ""}, kApril),
             3);
   EXPECT_EQ(Run("withdraw cloe", {.verb = ReleaseVerb::kWithdraw, .reason = "ended"}, kApril), 0);
