@@ -58,8 +58,8 @@ std::vector<std::string_view> RuleIdsOf(const CompiledGrid& grid, const grid::Ru
 
 template <typename T>
 std::vector<std::string> Sorted(const std::vector<T>& list, std::string (*word)(const T&)) {
-  std::vector<std::string> words;
-  for (const T& one : list) words.push_back(word(one));
+  std::vector<std::string> words(list.size());
+  std::transform(list.begin(), list.end(), words.begin(), word);
   std::sort(words.begin(), words.end());
   return words;
 }

@@ -15,7 +15,9 @@ using catalogue::BandChangeKind;
 using catalogue::JobChangeKind;
 
 std::string Count(size_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  if (number == 1) return fmt::format("1 {}", what);
+  if (what.ends_with('y')) return fmt::format("{} {}ies", number, what.substr(0, what.size() - 1));
+  return fmt::format("{} {}s", number, what);
 }
 
 // Says why, step by step, in the order of the steps.
@@ -27,20 +29,7 @@ class Judge {
     OfDecisions();
     OfJobs();
     OfBands();
-    for (const PartChange& part : out_.parts) {
-      if (part.kind == PartChange::Kind::kTakenAway) {
-        Say(part.step, fmt::format("{} `{}` is taken away", part.what, part.id));
-      } else if (part.kind == PartChange::Kind::kAdded) {
-        Say(part.step, fmt::format("{} `{}` is added", part.what, part.id));
-      } else {
-        const auto worded = [](const std::string& text) {
-          return text.empty() ? std::string("not stated") : text;
-        };
-        Say(part.step, fmt::format("{}{}: {} -> {}", part.what,
-                                   part.id.empty() ? "" : fmt::format(" `{}`", part.id),
-                                   worded(part.before), worded(part.after)));
-      }
-    }
+    OfParts();
     if (!out_.texts.empty()) {
       Say(VersionStep::kPatch,
           fmt::format("{} of the grid changed", Count(out_.texts.size(), "text")));
@@ -121,6 +110,41 @@ class Judge {
             fmt::format("band `{}` has other levels", band.id));
       }
     }
+  }
+
+  // One by one where they are few of a kind.
+  void OfParts() {
+    constexpr std::ptrdiff_t kFew = 3;
+    std::vector<PartChange> counted;
+    for (const PartChange& part : out_.parts) {
+      const auto alike = [&](const PartChange& other) {
+        return other.kind == part.kind && other.what == part.what && other.step == part.step;
+      };
+      const auto count = std::count_if(out_.parts.begin(), out_.parts.end(), alike);
+      if (count <= kFew) {
+        Say(part.step, InWords(part));
+      } else if (std::none_of(counted.begin(), counted.end(), alike)) {
+        counted.push_back(part);
+        constexpr std::string_view kVerbs[] = {"are added", "are taken away", "change"};
+        Say(part.step, fmt::format("{} {}", Count(static_cast<size_t>(count), part.what),
+                                   kVerbs[static_cast<size_t>(part.kind)]));
+      }
+    }
+  }
+
+  static std::string InWords(const PartChange& part) {
+    switch (part.kind) {
+      case PartChange::Kind::kTakenAway:
+        return fmt::format("{} `{}` is taken away", part.what, part.id);
+      case PartChange::Kind::kAdded:
+        return fmt::format("{} `{}` is added", part.what, part.id);
+      case PartChange::Kind::kChanged:
+        break;
+    }
+    const auto worded = [](const std::string& text) { return text.empty() ? "not stated" : text; };
+    return fmt::format("{}{}: {} -> {}", part.what,
+                       part.id.empty() ? "" : fmt::format(" `{}`", part.id), worded(part.before),
+                       worded(part.after));
   }
 
   VersionComparison& out_;

@@ -62,6 +62,10 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
       "  seuild check grids/cloe/1.1.0.toml\n"
       "  seuild check --strict --format json grids > report.json\n"
       "\n"
+      "Of a folder, each version is compared with the one before it: a number that claims less "
+      "than\n"
+      "the change asks is a warning (`seuild diff` shows the change).\n"
+      "\n"
       "Exit status: 0 valid, 1 problems, 2 wrong usage, a path that cannot be opened, or output "
       "that\n"
       "cannot be written.");
@@ -97,9 +101,11 @@ void AddTable(CLI::App& app, TableOptions& options) {
 void AddGuards(CLI::App& verb, registry::Guards& guards) {
   verb.add_option("--max-outcome-changes", guards.max_outcome_changes,
                   "refuse more inputs with another outcome or attained level; 0 forbids any")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
   verb.add_option("--max-outcome-losses", guards.max_outcome_losses,
                   "refuse more inputs with a lesser outcome or a lower attained level")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
 }
 
@@ -120,6 +126,7 @@ void AddDiff(CLI::App& app, DiffOptions& options) {
   AddGuards(*verb, options.guards);
   verb->add_option("--limit", options.limit,
                    "entries of each list, 0 for all; 50 unless said, all in JSON")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N");
   verb->footer(
       "Examples:\n"

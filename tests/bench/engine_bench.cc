@@ -17,10 +17,12 @@
 #include "base/digest.h"
 #include "base/problem.h"
 #include "bench/grid_generator.h"
+#include "decision/compare.h"
 #include "decision/evaluate.h"
 #include "grid/compile.h"
 #include "grid/parse.h"
 #include "grid/validate.h"
+#include "registry/comparison.h"
 #include "registry/load.h"
 
 namespace seuil::bench {
@@ -161,6 +163,45 @@ void Batch(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(asked.questions.size()));
 }
 BENCHMARK(Batch)->Arg(41)->Arg(20'000)->Unit(benchmark::kMicrosecond);
+
+// Two versions of that many jobs, compared in all that is read of them: every hundredth job moved
+// to another band, every fiftieth retitled.
+void CompareVersions(benchmark::State& state) {
+  const auto jobs = static_cast<int>(state.range(0));
+  const auto before = Load(Files(GenerateGrid(jobs))).version;
+  auto after = std::make_shared<registry::LoadedVersion>(*before);
+  auto grid = std::make_shared<grid::CompiledGrid>(*before->grid);
+  for (size_t i = 0; i < grid->jobs.size(); i += 51) {  // no multiple of the number of bands
+    grid->jobs[i].title.by_locale.front() += " (f)";
+    if (i % 2 != 0) continue;
+    grid::Index& band = grid->jobs[i].band;
+    do {
+      band = static_cast<grid::Index>((band + 1) % grid->bands.size());
+    } while (!grid->bands[band].threshold);
+  }
+  after->grid = std::move(grid);
+  size_t differences = 0, changed = 0;
+  for (auto _ : state) {
+    const auto comparison = registry::CompareVersions(*before, *after, {});
+    if (!comparison.ok()) {
+      state.SkipWithError("the versions are not compared");
+      return;
+    }
+    differences = comparison->decisions.size();
+    changed = comparison->catalogue.jobs.size();
+  }
+  state.counters["regions_that_differ"] = static_cast<double>(differences);
+  state.counters["jobs_changed"] = static_cast<double>(changed);
+}
+BENCHMARK(CompareVersions)->Arg(41)->Arg(20'000)->Arg(200'000)->Unit(benchmark::kMillisecond);
+
+// Decisions alone.
+void CompareDecisions(benchmark::State& state) {
+  const auto grid = Compiled(GenerateGrid(static_cast<int>(state.range(0))));
+  const auto other = std::make_shared<const grid::CompiledGrid>(*grid);
+  for (auto _ : state) benchmark::DoNotOptimize(decision::Compare(grid, other, {}));
+}
+BENCHMARK(CompareDecisions)->Arg(20'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace seuil::bench

@@ -87,6 +87,16 @@ TEST(ComparisonTest, WhatIsTakenAwayIsMajor) {
   EXPECT_EQ(Reasons(Base(), locales), "minor: locale `en` is added");
 }
 
+TEST(ComparisonTest, ManyOfAKindAreCounted) {
+  std::string many = Base();
+  for (const char* tag : {"de", "en", "es", "it"}) {
+    many += "[[languages]]\ntag = \"" + std::string(tag) + "\"\n";
+  }
+  EXPECT_EQ(Reasons(Base(), many), "minor: 4 languages are added");
+  // Tags are the same in any case.
+  EXPECT_EQ(Reasons(many, Replaced(many, "\"de\"", "\"DE\"")), "");
+}
+
 TEST(ComparisonTest, AChangedDecisionIsMajor) {
   const std::string moved = Replaced(Base(), "[[jobs]]\nid = \"job-0\"\nband = \"b1\"",
                                      "[[jobs]]\nid = \"job-0\"\nband = \"a2\"");

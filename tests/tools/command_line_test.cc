@@ -54,6 +54,29 @@ TEST(CommandLine, TestTableSchema) {
   Expect<SchemaOptions>(Parse({"schema"}));
 }
 
+TEST(CommandLine, Diff) {
+  const auto plain = Expect<DiffOptions>(Parse({"diff", "a", "b"}));
+  EXPECT_EQ(plain.before, "a");
+  EXPECT_EQ(plain.after, "b");
+  EXPECT_EQ(plain.format, DiffFormat::kText);
+  EXPECT_FALSE(plain.guards.max_outcome_changes);
+  EXPECT_FALSE(plain.limit);
+  const auto full =
+      Expect<DiffOptions>(Parse({"diff", "a", "b", "--format", "markdown", "--max-outcome-changes",
+                                 "12", "--max-outcome-losses", "0", "--limit", "0"}));
+  EXPECT_EQ(full.format, DiffFormat::kMarkdown);
+  EXPECT_EQ(full.guards.max_outcome_changes, 12u);
+  EXPECT_EQ(full.guards.max_outcome_losses, 0u);
+  EXPECT_EQ(full.limit, 0u);
+  // A guard that is no number guards nothing: never a limit out of reach.
+  for (const char* number : {"-1", "x", "1e3", ""}) {
+    EXPECT_EQ(Parse({"diff", "a", "b", "--max-outcome-losses", number}).line.exit_status, 2)
+        << number;
+    EXPECT_FALSE(Parse({"diff", "a", "b", "--max-outcome-losses", number}).line.command) << number;
+  }
+  EXPECT_FALSE(Parse({"diff", "a"}).line.command);
+}
+
 TEST(CommandLine, Serve) {
   const auto bare = Expect<ServeCommand>(Parse({"serve"}));
   EXPECT_EQ(bare.config + bare.grids + bare.log_level, "");
