@@ -1,11 +1,15 @@
 // One real call, for the scripts beside this file: a certificate for a job, as a caller asks for
 // it.
 //
-//   evaluate_probe bytes ADDRESS FOLDER   the framed requests evaluate.bin and bare.bin (of the
+//   evaluate_probe bytes ADDRESS FOLDER   the framed requests evaluate.bin and bare.bin, of the
 //   same
-//                                         size) into FOLDER for h2load; prints the reply's size
+//                                         size, into FOLDER for h2load; prints the reply's size
 //   evaluate_probe start ADDRESS COMMAND… starts COMMAND and prints the milliseconds from there to
 //                                         its first answer, then stops it
+//   evaluate_probe follow ADDRESS         for each line of standard input: prints "asking", asks
+//   until
+//                                         another version answers, and prints when, in nanoseconds
+//                                         of the monotonic clock
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
@@ -17,6 +21,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -122,12 +127,35 @@ int TimeStart(const std::string& address, char** command) {
   return 0;
 }
 
+int Follow(const std::string& address) {
+  const auto stub = seuil::v1::EvaluationService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  const auto ask = [&]() -> std::string {
+    grpc::ClientContext context;
+    EvaluateResponse response;
+    const grpc::Status status = stub->Evaluate(&context, Request(), &response);
+    if (status.ok()) return response.served_by().version();
+    std::cerr << "evaluate_probe: " << address << ": " << status.error_message() << "\n";
+    std::exit(1);
+  };
+  for (std::string line; std::getline(std::cin, line);) {
+    const std::string before = ask();
+    std::cout << "asking" << std::endl;
+    while (ask() == before) {
+    }
+    std::cout << Clock::now().time_since_epoch().count() << std::endl;
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string_view verb = argc > 1 ? argv[1] : "";
   if (verb == "bytes" && argc == 4) return WriteBytes(argv[2], argv[3]);
   if (verb == "start" && argc > 3) return TimeStart(argv[2], argv + 3);
-  std::cerr << "usage: evaluate_probe bytes ADDRESS FOLDER | start ADDRESS COMMAND…\n";
+  if (verb == "follow" && argc == 3) return Follow(argv[2]);
+  std::cerr << "usage: evaluate_probe bytes ADDRESS FOLDER | start ADDRESS COMMAND… | follow "
+               "ADDRESS\n";
   return 2;
 }
