@@ -15,19 +15,6 @@ namespace {
 
 using grid::CompiledGrid;
 
-// Views into the case, which must outlive it.
-Question QuestionOf(const Case& asked) {
-  Question question;
-  question.objective = {asked.job, asked.band, asked.level, asked.none};
-  question.result.level = asked.result_level;
-  question.result.score = asked.result_score;
-  for (const Case::Skill& skill : asked.skills) {
-    question.result.skills.push_back({skill.id, skill.level, skill.score});
-  }
-  question.certified_language = asked.language;
-  return question;
-}
-
 std::string Quoted(std::string_view text) {
   return text.empty() ? "nothing" : fmt::format("`{}`", text);
 }
@@ -153,7 +140,7 @@ std::optional<CasesReport> RunCases(const CompiledGrid& grid, const Cases& cases
   std::set<std::string_view> exercised;
   for (const Case& asked : cases.cases) {
     Differences differences;
-    const absl::StatusOr<Decision> decision = Evaluate(grid, QuestionOf(asked));
+    const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(asked.question));
     if (decision.ok()) {
       for (const std::string_view rule : RuleIds(grid, *decision)) exercised.insert(rule);
       CompareDecision(grid, *decision, asked.expect, differences);

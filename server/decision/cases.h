@@ -14,6 +14,7 @@
 
 #include "base/problem.h"
 #include "base/toml.h"
+#include "decision/asked.h"
 #include "grid/compiled.h"
 
 namespace seuil::decision {
@@ -38,14 +39,7 @@ struct Expectation {
 struct Case {
   std::string name;
   Position at;
-  std::string job, band, level;
-  bool none = false;
-  std::string result_level, result_score;
-  struct Skill {
-    std::string id, level, score;
-  };
-  std::vector<Skill> skills;
-  std::string language;
+  AskedQuestion question;
   Expectation expect;
 };
 

@@ -35,7 +35,7 @@ std::optional<std::vector<std::string>> OptionalTexts(Table& table, std::string_
   return texts;
 }
 
-void ReadObjective(Table table, Case& read) {
+void ReadObjective(Table table, AskedQuestion& read) {
   read.job = TextOr(table, "job");
   read.band = TextOr(table, "band");
   read.level = TextOr(table, "level");
@@ -44,7 +44,7 @@ void ReadObjective(Table table, Case& read) {
   table.Finish();
 }
 
-void ReadResult(Table table, Case& read) {
+void ReadResult(Table table, AskedQuestion& read) {
   read.result_level = TextOr(table, "level");
   read.result_score = TextOr(table, "score");
   if (std::optional<Table> skills = table.OptionalSubTable("skills")) {
@@ -104,9 +104,10 @@ Case ReadCase(Table table, Problems& problems) {
   read.at = table.at();
   read.name = table.Word("name").value;
   table.SetName("case", read.name);
-  if (auto objective = table.OptionalSubTable("objective")) ReadObjective(*objective, read);
-  if (auto result = table.OptionalSubTable("result")) ReadResult(*result, read);
-  read.language = TextOr(table, "language");
+  if (auto objective = table.OptionalSubTable("objective"))
+    ReadObjective(*objective, read.question);
+  if (auto result = table.OptionalSubTable("result")) ReadResult(*result, read.question);
+  read.question.certified_language = TextOr(table, "language");
   if (auto expect = table.SubTable("expect")) {
     read.expect = ReadExpectation(*expect, read, problems);
   }

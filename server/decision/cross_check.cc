@@ -23,7 +23,7 @@ using grid::Domain;
 using grid::GridSpec;
 using grid::ObjectiveCase;
 
-void Ask(const CompiledGrid& grid, const ObjectiveCase& objective, NaiveQuestion& question) {
+void Ask(const CompiledGrid& grid, const ObjectiveCase& objective, AskedQuestion& question) {
   switch (objective.ask) {
     case ObjectiveCase::Ask::kNothing:
       break;
@@ -45,7 +45,7 @@ void Ask(const CompiledGrid& grid, const ObjectiveCase& objective, NaiveQuestion
 
 // Writes over what the question stated before: a domain of a million asks a million times.
 void State(const CompiledGrid& grid, std::span<const Axis> axes, std::span<const int64_t> values,
-           NaiveQuestion& question) {
+           AskedQuestion& question) {
   size_t skills = 0;
   for (size_t i = 0; i < axes.size(); ++i) {
     const Axis& axis = axes[i];
@@ -56,7 +56,7 @@ void State(const CompiledGrid& grid, std::span<const Axis> axes, std::span<const
       (level ? question.result_level : question.result_score) = std::move(written);
     } else {
       if (skills == question.skills.size()) question.skills.emplace_back();
-      NaiveQuestion::Skill& skill = question.skills[skills++];
+      AskedQuestion::Skill& skill = question.skills[skills++];
       skill.id = grid.skills[axis.skill].id;
       (level ? skill.level : skill.score) = std::move(written);
       (level ? skill.score : skill.level).clear();
@@ -65,7 +65,7 @@ void State(const CompiledGrid& grid, std::span<const Axis> axes, std::span<const
   question.skills.resize(skills);
 }
 
-std::string InWords(const NaiveQuestion& question) {
+std::string InWords(const AskedQuestion& question) {
   std::string text;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) text += fmt::format("{}{} `{}`", text.empty() ? "" : ", ", name, value);
@@ -77,7 +77,7 @@ std::string InWords(const NaiveQuestion& question) {
   add("language", question.certified_language);
   add("attained", question.result_level);
   add("score", question.result_score);
-  for (const NaiveQuestion::Skill& skill : question.skills) {
+  for (const AskedQuestion::Skill& skill : question.skills) {
     add("skill." + skill.id, skill.level);
     add("skill." + skill.id, skill.score);
   }
@@ -113,7 +113,7 @@ std::string InWords(const absl::StatusOr<T>& answer) {
 }
 
 template <typename T>
-std::string Compare(const NaiveQuestion& question, const absl::StatusOr<T>& compiled,
+std::string Compare(const AskedQuestion& question, const absl::StatusOr<T>& compiled,
                     const absl::StatusOr<T>& naive) {
   if (compiled.ok() && naive.ok() && *compiled == *naive) return "";
   const std::string decided = InWords(compiled), expected = InWords(naive);
@@ -130,7 +130,7 @@ NaiveOutcome GivenInWords(const CompiledGrid& grid, const Decision& decision) {
 
 // WhereTheyDiffer in outcome and rules only.
 std::string WhereOutcomesDiffer(const CompiledGrid& grid, const GridSpec& spec,
-                                const NaiveQuestion& question) {
+                                const AskedQuestion& question) {
   const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(question));
   using Answer = absl::StatusOr<NaiveOutcome>;
   const Answer compiled =
@@ -174,18 +174,6 @@ std::optional<Domain> DomainOf(const CompiledGrid& grid, const grid::ProofLimits
 
 }  // namespace
 
-Question ViewOf(const NaiveQuestion& question) {
-  Question view;
-  view.objective = {question.job, question.band, question.level, question.none};
-  view.result.level = question.result_level;
-  view.result.score = question.result_score;
-  for (const NaiveQuestion::Skill& skill : question.skills) {
-    view.result.skills.push_back({skill.id, skill.level, skill.score});
-  }
-  view.certified_language = question.certified_language;
-  return view;
-}
-
 NaiveDecision InWords(const CompiledGrid& grid, const Decision& decision) {
   NaiveDecision words;
   words.given = GivenInWords(grid, decision);
@@ -205,7 +193,7 @@ NaiveDecision InWords(const CompiledGrid& grid, const Decision& decision) {
 }
 
 std::string WhereTheyDiffer(const CompiledGrid& grid, const GridSpec& spec,
-                            const NaiveQuestion& question) {
+                            const AskedQuestion& question) {
   const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(question));
   using Answer = absl::StatusOr<NaiveDecision>;
   const Answer compiled =
@@ -222,7 +210,7 @@ int64_t CrossCheck(const CompiledGrid& grid, const GridSpec& spec, const grid::P
     const auto points = static_cast<int64_t>(domain->regions() * domain->cases().size());
     const int64_t stride = std::max<int64_t>(1, points / kWholeDecisions);
     for (const ObjectiveCase& objective : domain->cases()) {
-      NaiveQuestion question;
+      AskedQuestion question;
       Ask(grid, objective, question);
       for (Domain::Cursor at(*domain); !at.done() && difference.empty(); at.Next()) {
         const bool whole = asked % stride == 0;

@@ -30,15 +30,12 @@ inline constexpr int64_t kWholeDecisions = 10'000;
 int64_t CrossCheck(const grid::CompiledGrid& grid, const grid::GridSpec& spec,
                    const grid::ProofLimits& limits, Problems& problems);
 
-// The same question for Evaluate; views into it.
-Question ViewOf(const NaiveQuestion& question);
-
 // A decision as the naive evaluator would say it.
 NaiveDecision InWords(const grid::CompiledGrid& grid, const Decision& decision);
 
 // Asks both sides the same. Empty where they agree in the whole decision, or in the reason and
 // field of the error; else what they differ in, with the question.
 std::string WhereTheyDiffer(const grid::CompiledGrid& grid, const grid::GridSpec& spec,
-                            const NaiveQuestion& question);
+                            const AskedQuestion& question);
 
 }  // namespace seuil::decision

@@ -59,4 +59,16 @@ absl::StatusOr<Decision> Evaluate(const CompiledGrid& grid, const Question& ques
   return answer;
 }
 
+Question ViewOf(const AskedQuestion& question) {
+  Question view;
+  view.objective = {question.job, question.band, question.level, question.none};
+  view.result.level = question.result_level;
+  view.result.score = question.result_score;
+  for (const AskedQuestion::Skill& skill : question.skills) {
+    view.result.skills.push_back({skill.id, skill.level, skill.score});
+  }
+  view.certified_language = question.certified_language;
+  return view;
+}
+
 }  // namespace seuil::decision

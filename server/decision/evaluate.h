@@ -9,6 +9,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "decision/asked.h"
 #include "decision/decision.h"
 #include "grid/compiled.h"
 
@@ -18,5 +19,8 @@ namespace seuil::decision {
 // "result.skills.writing.score", "certified_language"). Every field is checked before anything is
 // decided: an outcome never hides a caller's mistake.
 absl::StatusOr<Decision> Evaluate(const grid::CompiledGrid& grid, const Question& question);
+
+// The same question as Evaluate takes it: views into it, which must outlive them.
+Question ViewOf(const AskedQuestion& question);
 
 }  // namespace seuil::decision

@@ -244,13 +244,13 @@ std::string CertificateFrom(const GridSpec& spec, const Facts& facts) {
 
 }  // namespace
 
-absl::StatusOr<NaiveOutcome> DecideNaively(const GridSpec& spec, const NaiveQuestion& question) {
+absl::StatusOr<NaiveOutcome> DecideNaively(const GridSpec& spec, const AskedQuestion& question) {
   const absl::StatusOr<Facts> facts = naive::ReadFacts(spec, question);
   if (!facts.ok()) return facts.status();
   return Decide(spec, *facts);
 }
 
-absl::StatusOr<NaiveDecision> EvaluateNaively(const GridSpec& spec, const NaiveQuestion& question) {
+absl::StatusOr<NaiveDecision> EvaluateNaively(const GridSpec& spec, const AskedQuestion& question) {
   const absl::StatusOr<Facts> facts = naive::ReadFacts(spec, question);
   if (!facts.ok()) return facts.status();
   NaiveDecision decision;

@@ -14,21 +14,10 @@
 
 #include "absl/status/statusor.h"
 #include "base/error.h"
+#include "decision/asked.h"
 #include "grid/spec.h"
 
 namespace seuil::decision {
-
-// The question in plain strings, so that this header needs nothing of the compiled side.
-struct NaiveQuestion {
-  std::string job, band, level;
-  bool none = false;
-  std::string result_level, result_score;
-  struct Skill {
-    std::string id, level, score;
-  };
-  std::vector<Skill> skills;
-  std::string certified_language;
-};
 
 // What the grid gives, and why.
 struct NaiveOutcome {
@@ -57,11 +46,11 @@ struct NaiveDecision {
 
 // Decides, or returns an error with the same reason and field as Evaluate.
 absl::StatusOr<NaiveDecision> EvaluateNaively(const grid::GridSpec& spec,
-                                              const NaiveQuestion& question);
+                                              const AskedQuestion& question);
 
 // Only what is given: for a whole domain, where the rest would take too long.
 absl::StatusOr<NaiveOutcome> DecideNaively(const grid::GridSpec& spec,
-                                           const NaiveQuestion& question);
+                                           const AskedQuestion& question);
 
 // The level that the file as written asks for a band; empty where it may not be an objective.
 std::string NaiveThresholdOfBand(const grid::GridSpec& spec, const std::string& band);

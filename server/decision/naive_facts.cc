@@ -82,7 +82,7 @@ const grid::BandSpec* FindBand(const GridSpec& spec, const std::string& id) {
 }
 
 // What the caller says of the objective, or that they say nothing where nothing is to be said.
-absl::Status ReadObjective(const GridSpec& spec, const NaiveQuestion& question, Facts& facts) {
+absl::Status ReadObjective(const GridSpec& spec, const AskedQuestion& question, Facts& facts) {
   const bool job = !question.job.empty(), band = !question.band.empty();
   const bool level = !question.level.empty(), none = question.none;
   if (!job && !band && !level && !none) {
@@ -255,7 +255,7 @@ Attained Aggregate(const GridSpec& spec, const Facts& facts) {
   return overall;
 }
 
-absl::Status ReadResult(const GridSpec& spec, const NaiveQuestion& question, Facts& facts) {
+absl::Status ReadResult(const GridSpec& spec, const AskedQuestion& question, Facts& facts) {
   const grid::ResultSpec& result = spec.result;
   const bool given = result.from.value == OverallFrom::kGiven;
   if (given) {
@@ -287,7 +287,7 @@ absl::Status ReadResult(const GridSpec& spec, const NaiveQuestion& question, Fac
     facts.skills[skill.id.value] = *attained;
   }
   std::vector<std::string> unknown;
-  for (const NaiveQuestion::Skill& sent : question.skills) {
+  for (const AskedQuestion::Skill& sent : question.skills) {
     const bool known = std::any_of(spec.skills.begin(), spec.skills.end(),
                                    [&](const auto& skill) { return skill.id.value == sent.id; });
     if (!known) unknown.push_back(sent.id);
@@ -341,7 +341,7 @@ std::vector<std::string> BaseLevels(const GridSpec& spec) {
   return levels;
 }
 
-absl::StatusOr<Facts> ReadFacts(const GridSpec& spec, const NaiveQuestion& question) {
+absl::StatusOr<Facts> ReadFacts(const GridSpec& spec, const AskedQuestion& question) {
   Facts facts;
   facts.source = "NONE";
   if (absl::Status read = ReadObjective(spec, question, facts); !read.ok()) return read;

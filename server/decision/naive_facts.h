@@ -51,7 +51,7 @@ struct Facts {
 };
 
 // Returns the errors of EvaluateNaively.
-absl::StatusOr<Facts> ReadFacts(const grid::GridSpec& spec, const NaiveQuestion& question);
+absl::StatusOr<Facts> ReadFacts(const grid::GridSpec& spec, const AskedQuestion& question);
 
 // nullptr where the scale has none.
 const grid::LevelSpec* FindLevel(const grid::GridSpec& spec, const std::string& id);

@@ -60,7 +60,7 @@ CompareOracle::CompareOracle(const GridSpec& before, const GridSpec& after, size
   }
   ListObjectives();
   for (const size_t side : {size_t{0}, size_t{1}}) {
-    NaiveQuestion question;
+    AskedQuestion question;
     Result result;
     ListResults(side, 0, question, result);
   }
@@ -183,7 +183,7 @@ void CompareOracle::ListObjectives() {
 
 void CompareOracle::ListSent(size_t side) {
   const GridSpec& one = spec(side);
-  for (const NaiveQuestion& question : Objectives(one)) {
+  for (const AskedQuestion& question : Objectives(one)) {
     std::string name = question.none ? "none" : "threshold " + question.level;
     if (!question.band.empty()) name += NaiveThresholdOfBand(one, question.band);
     for (const grid::JobSpec& job : one.jobs) {
@@ -205,7 +205,7 @@ void CompareOracle::ListSent(size_t side) {
 
 // True where some result with that language, or none, is decided.
 bool CompareOracle::Takes(size_t side, const std::string& language) const {
-  NaiveQuestion question;
+  AskedQuestion question;
   question.certified_language = language;
   for (const Axis& axis : axes_) {
     const auto value = std::find_if(axis.values.begin(), axis.values.end(),
@@ -258,12 +258,12 @@ void CompareOracle::ListUnsent(size_t side, bool by_language) {
   }
 }
 
-void CompareOracle::ListResults(size_t side, size_t axis, NaiveQuestion& question, Result& result) {
+void CompareOracle::ListResults(size_t side, size_t axis, AskedQuestion& question, Result& result) {
   if (axis == axes_.size()) return Ask(side, question, result);
   const Axis& at = axes_[axis];
   for (const Axis::Value& value : at.values) {
     if (!value.taken[side]) continue;
-    NaiveQuestion stated = question;
+    AskedQuestion stated = question;
     if (value.number == kAbsentValue) {
       // says nothing
     } else if (at.name.starts_with("skill.")) {
@@ -280,9 +280,9 @@ void CompareOracle::ListResults(size_t side, size_t axis, NaiveQuestion& questio
 }
 
 std::optional<CompareOracle::Decided> CompareOracle::Decide(size_t side, const Objective& objective,
-                                                            const NaiveQuestion& stated) const {
+                                                            const AskedQuestion& stated) const {
   if (!objective.question[side]) return std::nullopt;
-  NaiveQuestion question = stated;
+  AskedQuestion question = stated;
   question.job = objective.question[side]->job;
   question.band = objective.question[side]->band;
   question.level = objective.question[side]->level;
@@ -296,7 +296,7 @@ std::optional<CompareOracle::Decided> CompareOracle::Decide(size_t side, const O
 
 // Every result that the version takes, with every objective; of the after-version only what the
 // other does not take.
-void CompareOracle::Ask(size_t side, const NaiveQuestion& stated, const Result& result) {
+void CompareOracle::Ask(size_t side, const AskedQuestion& stated, const Result& result) {
   bool common = false;
   for (const Objective& objective : objectives_) {
     if (!objective.question[side]) continue;

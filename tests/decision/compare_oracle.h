@@ -51,7 +51,7 @@ class CompareOracle {
   };
   struct Objective {
     std::string name;  // "threshold B1", "none", "job job-1", "language fr"
-    std::optional<NaiveQuestion> question[2];
+    std::optional<AskedQuestion> question[2];
   };
   struct Decided {
     std::string outcome, attained;
@@ -75,10 +75,10 @@ class CompareOracle {
   Objective& Named(const std::string& name);
   bool Takes(size_t side, const std::string& language) const;
   bool CountInputs(size_t most);
-  void ListResults(size_t side, size_t axis, NaiveQuestion& question, Result& result);
-  void Ask(size_t side, const NaiveQuestion& stated, const Result& result);
+  void ListResults(size_t side, size_t axis, AskedQuestion& question, Result& result);
+  void Ask(size_t side, const AskedQuestion& stated, const Result& result);
   std::optional<Decided> Decide(size_t side, const Objective& objective,
-                                const NaiveQuestion& stated) const;
+                                const AskedQuestion& stated) const;
   std::string Judge(const Decided& before, const Decided& after) const;
   bool Inside(const Difference& difference, const std::vector<TableAxis>& axes,
               const Result& result) const;

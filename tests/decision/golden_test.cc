@@ -16,8 +16,8 @@ namespace {
 
 constexpr char kPath[] = "tests/golden/cloe-decisions.txt";
 
-NaiveQuestion Asked(std::string job, std::string band, std::string level, std::string attained) {
-  NaiveQuestion question;
+AskedQuestion Asked(std::string job, std::string band, std::string level, std::string attained) {
+  AskedQuestion question;
   question.job = std::move(job);
   question.band = std::move(band);
   question.level = std::move(level);
@@ -25,13 +25,13 @@ NaiveQuestion Asked(std::string job, std::string band, std::string level, std::s
   return question;
 }
 
-NaiveQuestion WithoutObjective(std::string attained) {
-  NaiveQuestion question = Asked("", "", "", std::move(attained));
+AskedQuestion WithoutObjective(std::string attained) {
+  AskedQuestion question = Asked("", "", "", std::move(attained));
   question.none = true;
   return question;
 }
 
-std::string QuestionText(const NaiveQuestion& question) {
+std::string QuestionText(const AskedQuestion& question) {
   std::string text;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
@@ -47,7 +47,7 @@ std::string QuestionText(const NaiveQuestion& question) {
   return text;
 }
 
-std::string AnswerText(const grid::CompiledGrid& grid, const NaiveQuestion& question) {
+std::string AnswerText(const grid::CompiledGrid& grid, const AskedQuestion& question) {
   const absl::StatusOr<Decision> decision = Evaluate(grid, ViewOf(question));
   if (!decision.ok()) {
     const auto detail = DetailOf(decision.status());
@@ -75,7 +75,7 @@ std::string Decisions(const grid::CompiledGrid& grid) {
       "# rules | the level asked | the lowest level with a certificate | what was missing | "
       "notices.\n"
       "# Written by decision_test with SEUIL_UPDATE_GOLDEN=1; compared by it always.\n";
-  const auto line = [&](const NaiveQuestion& question) {
+  const auto line = [&](const AskedQuestion& question) {
     text += fmt::format("{} -> {}\n", QuestionText(question), AnswerText(grid, question));
   };
   const auto section = [&](std::string_view title) { text += fmt::format("\n# {}\n", title); };
@@ -112,18 +112,18 @@ std::string Decisions(const grid::CompiledGrid& grid) {
   line(Asked("", "independant", "", "B1"));
   line(Asked("acheteur", "b1", "", "B1"));
   line(Asked("", "", "", "C2"));
-  NaiveQuestion both = Asked("acheteur", "", "", "B1");
+  AskedQuestion both = Asked("acheteur", "", "", "B1");
   both.none = true;
   line(both);
   line(Asked("acheteur", "", "", "A0"));
   line(Asked("acheteur", "", "", "B1+"));
   line(Asked("acheteur", "", "", ""));
-  NaiveQuestion score = Asked("acheteur", "", "", "");
+  AskedQuestion score = Asked("acheteur", "", "", "");
   score.result_score = "60";
   line(score);
   section("The language is checked and changes nothing");
   for (const char* tag : {"en", "EN", "ja", "not a tag"}) {
-    NaiveQuestion question = Asked("acheteur", "", "", "B1");
+    AskedQuestion question = Asked("acheteur", "", "", "B1");
     question.certified_language = tag;
     line(question);
   }

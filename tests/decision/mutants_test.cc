@@ -175,16 +175,16 @@ class Mutations {
 };
 
 // Every way to ask, over every result where that matters.
-std::vector<NaiveQuestion> AllQuestions(const grid::GridSpec& spec) {
-  std::vector<NaiveQuestion> questions;
-  for (const NaiveQuestion& objective : Objectives(spec)) {
+std::vector<AskedQuestion> AllQuestions(const grid::GridSpec& spec) {
+  std::vector<AskedQuestion> questions;
+  for (const AskedQuestion& objective : Objectives(spec)) {
     ForEachResult(spec, objective,
-                  [&](const NaiveQuestion& question) { questions.push_back(question); });
+                  [&](const AskedQuestion& question) { questions.push_back(question); });
   }
   return questions;
 }
 
-bool SameAnswer(const CompiledGrid& a, const CompiledGrid& b, const NaiveQuestion& question) {
+bool SameAnswer(const CompiledGrid& a, const CompiledGrid& b, const AskedQuestion& question) {
   const auto of_a = Evaluate(a, ViewOf(question)), of_b = Evaluate(b, ViewOf(question));
   if (!of_a.ok() || !of_b.ok()) return of_a.status() == of_b.status();
   return InWords(a, *of_a) == InWords(b, *of_b);
@@ -202,7 +202,7 @@ TEST(MutantsTest, CrossCheckCatchesWhateverDecidesDifferently) {
   std::map<std::string, Tally> tallies;
   for (int number = 0; number < kGrids; ++number) {
     const grid::GridSpec spec = grids.Next();
-    const std::vector<NaiveQuestion> questions = AllQuestions(spec);
+    const std::vector<AskedQuestion> questions = AllQuestions(spec);
     if (questions.size() > kMostCells) continue;
     CompiledGrid original = *grid::Compile(spec);
     // A grid that needs no otherwise may need one once it is broken.
@@ -219,7 +219,7 @@ TEST(MutantsTest, CrossCheckCatchesWhateverDecidesDifferently) {
         continue;
       }
       ++tally.equivalent;
-      for (const NaiveQuestion& question : questions) {
+      for (const AskedQuestion& question : questions) {
         ASSERT_TRUE(SameAnswer(original, mutant, question))
             << "seed " << seed << ", grid " << number << ": " << mutation.kind << " lives";
       }

@@ -114,7 +114,7 @@ class OracleTest : public testing::Test {
  protected:
   // Asks both sides and counts what the answer was.
   std::string Ask(const grid::CompiledGrid& grid, const grid::GridSpec& spec,
-                  const NaiveQuestion& question) {
+                  const AskedQuestion& question) {
     const absl::StatusOr<NaiveDecision> naive = EvaluateNaively(spec, question);
     if (!naive.ok()) {
       ++seen_[std::string(ReasonInfo(DetailOf(naive.status())->reason).name)];
@@ -151,8 +151,8 @@ TEST_F(OracleTest, CompiledGridsDecideAsWritten) {
     const auto compiled = grid::Compile(*parsed);
 
     uint64_t cells = 0, otherwise_cells = 0;
-    for (const NaiveQuestion& objective : Objectives(spec)) {
-      ForEachResult(spec, objective, [&](const NaiveQuestion& question) {
+    for (const AskedQuestion& objective : Objectives(spec)) {
+      ForEachResult(spec, objective, [&](const AskedQuestion& question) {
         ASSERT_EQ(WhereTheyDiffer(*compiled, spec, question), "");
         ++cells;
         if (Evaluate(*compiled, ViewOf(question))->rules.empty()) ++otherwise_cells;

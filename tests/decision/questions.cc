@@ -72,7 +72,7 @@ std::vector<Axis> Axes(const GridSpec& spec) {
   return axes;
 }
 
-void State(const Axis& axis, const std::string& value, NaiveQuestion& question) {
+void State(const Axis& axis, const std::string& value, AskedQuestion& question) {
   if (axis.skill.empty()) {
     (axis.level ? question.result_level : question.result_score) = value;
   } else {
@@ -81,12 +81,12 @@ void State(const Axis& axis, const std::string& value, NaiveQuestion& question) 
   }
 }
 
-void Visit(const std::vector<Axis>& axes, size_t next, const NaiveQuestion& question,
-           const std::function<void(const NaiveQuestion&)>& visit) {
+void Visit(const std::vector<Axis>& axes, size_t next, const AskedQuestion& question,
+           const std::function<void(const AskedQuestion&)>& visit) {
   if (next == axes.size()) return visit(question);
   if (axes[next].optional) Visit(axes, next + 1, question, visit);
   for (const std::string& value : axes[next].values) {
-    NaiveQuestion stated = question;
+    AskedQuestion stated = question;
     State(axes[next], value, stated);
     Visit(axes, next + 1, stated, visit);
   }
@@ -97,16 +97,16 @@ const std::vector<std::string> kOddTexts = {"",    "1e3",  "nan", "+1", "007",  
                                             "999", "-999", "b-1", "Z+", "none", "0.000001"};
 const std::vector<std::string> kOddTags = {"", "EN", "fr-ca", "xx", "de", "not a tag", "e", "en-"};
 
-std::string& AnyField(NaiveQuestion& question, Random& random) {
+std::string& AnyField(AskedQuestion& question, Random& random) {
   std::vector<std::string*> fields = {&question.job, &question.band, &question.level,
                                       &question.result_level, &question.result_score};
-  for (NaiveQuestion::Skill& skill : question.skills) {
+  for (AskedQuestion::Skill& skill : question.skills) {
     fields.insert(fields.end(), {&skill.id, &skill.level, &skill.score});
   }
   return *random.Of(fields);
 }
 
-void Spoil(const GridSpec& spec, NaiveQuestion& question, Random& random) {
+void Spoil(const GridSpec& spec, AskedQuestion& question, Random& random) {
   switch (random.Below(11)) {
     case 0:
       AnyField(question, random) = random.Of(kOddTexts);
@@ -153,8 +153,8 @@ void Spoil(const GridSpec& spec, NaiveQuestion& question, Random& random) {
 
 }  // namespace
 
-std::vector<NaiveQuestion> Objectives(const GridSpec& spec) {
-  std::vector<NaiveQuestion> questions;
+std::vector<AskedQuestion> Objectives(const GridSpec& spec) {
+  std::vector<AskedQuestion> questions;
   const grid::ObjectiveSpec& objective = spec.objective;
   if (objective.accepts.empty()) {
     for (const auto& own : objective.per_language) {
@@ -198,13 +198,13 @@ std::vector<NaiveQuestion> Objectives(const GridSpec& spec) {
   return questions;
 }
 
-void ForEachResult(const GridSpec& spec, NaiveQuestion question,
-                   const std::function<void(const NaiveQuestion&)>& visit) {
+void ForEachResult(const GridSpec& spec, AskedQuestion question,
+                   const std::function<void(const AskedQuestion&)>& visit) {
   Visit(Axes(spec), 0, question, visit);
 }
 
-NaiveQuestion RandomQuestion(const GridSpec& spec, Random& random) {
-  NaiveQuestion question;
+AskedQuestion RandomQuestion(const GridSpec& spec, Random& random) {
+  AskedQuestion question;
   if (!spec.objective.accepts.empty()) {
     switch (random.Of(spec.objective.accepts).value) {
       case ObjectiveKind::kJob:
@@ -235,8 +235,8 @@ NaiveQuestion RandomQuestion(const GridSpec& spec, Random& random) {
   return question;
 }
 
-NaiveQuestion RandomBadQuestion(const GridSpec& spec, Random& random) {
-  NaiveQuestion question = RandomQuestion(spec, random);
+AskedQuestion RandomBadQuestion(const GridSpec& spec, Random& random) {
+  AskedQuestion question = RandomQuestion(spec, random);
   for (size_t times = 1 + random.Below(3); times > 0; --times) Spoil(spec, question, random);
   return question;
 }

@@ -3,8 +3,8 @@
 //
 // Thread contract: free functions without state.
 //
-//   for (NaiveQuestion& question : Objectives(spec)) {
-//     ForEachResult(spec, question, [&](const NaiveQuestion& asked) { … });
+//   for (AskedQuestion& question : Objectives(spec)) {
+//     ForEachResult(spec, question, [&](const AskedQuestion& asked) { … });
 //   }
 #pragma once
 
@@ -19,17 +19,17 @@ namespace seuil::decision {
 
 // One question for each threshold, or none, that a call can bring about, and for each language
 // where thresholds differ by it. No result is filled in.
-std::vector<NaiveQuestion> Objectives(const grid::GridSpec& spec);
+std::vector<AskedQuestion> Objectives(const grid::GridSpec& spec);
 
 // The question with every result that the grid takes: each level, each score, each skill absent
 // where it may be.
-void ForEachResult(const grid::GridSpec& spec, NaiveQuestion question,
-                   const std::function<void(const NaiveQuestion&)>& visit);
+void ForEachResult(const grid::GridSpec& spec, AskedQuestion question,
+                   const std::function<void(const AskedQuestion&)>& visit);
 
 // Some way to say an objective with some result. Mostly well formed.
-NaiveQuestion RandomQuestion(const grid::GridSpec& spec, testutil::Random& random);
+AskedQuestion RandomQuestion(const grid::GridSpec& spec, testutil::Random& random);
 
 // The same with one to three things wrong, or right in an unusual way.
-NaiveQuestion RandomBadQuestion(const grid::GridSpec& spec, testutil::Random& random);
+AskedQuestion RandomBadQuestion(const grid::GridSpec& spec, testutil::Random& random);
 
 }  // namespace seuil::decision
