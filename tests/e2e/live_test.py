@@ -143,6 +143,26 @@ class LiveTest(unittest.TestCase):
         self.plan(*self.both())
         self.eventually(lambda: self.serves(server) == "2.0.0")
 
+    def test_versions_beyond_those_kept_are_compiled_when_asked(self):
+        numbers = [f"{major}.0.0" for major in range(3, 9)]
+        for number in numbers:
+            self.write(f"{number}.toml", harness.trial(number))
+        server = self.start("[drain]\npause_ms = 0\n[reload]\nkept_versions = 1\n")
+        asked = []
+        for number in numbers * 2 + ["1.0.0", "2.0.0"]:
+            question = ev.EvaluateRequest()
+            question.CopyFrom(QUESTION)
+            question.version.version_id = number
+            asked.append((number, server.evaluation.Evaluate.future(question)))
+        for number, answer in asked:
+            self.assertEqual(answer.result(SECONDS).served_by.version, number)
+        # One whose file changed since it was seen is refused, not guessed.
+        os.remove(self.path("3.0.0.toml"))
+        question.version.version_id = "3.0.0"
+        self.eventually(lambda: error_of(server.evaluation.Evaluate, question).reason
+                        in ("VERSION_UNAVAILABLE", "VERSION_UNKNOWN"))
+        self.assertEqual(self.serves(server), "1.0.0")
+
     def test_a_config_map_is_swapped_as_a_whole(self):
         mount = self.path("")
         shutil.rmtree(mount)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +32,36 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->calls.batch_items, 1000);
   EXPECT_EQ(settings->drain.pause, absl::Seconds(2));
   EXPECT_EQ(settings->load.file.jobs, 200'000u);
+}
+
+// The file that operators start from says every setting, and each as it is anyway.
+TEST(Settings, TheShippedFileSaysTheDefaults) {
+  std::ifstream file(SEUIL_SOURCE_DIR "/deploy/seuil.toml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Problems problems("deploy/seuil.toml");
+  const std::optional<Settings> written = ParseSettings(text, problems);
+  ASSERT_TRUE(written) << problems.Sorted().at(0).message;
+  const Settings plain;
+  EXPECT_EQ(written->grids, plain.grids);
+  EXPECT_EQ(written->listen, plain.listen);
+  EXPECT_EQ(written->log_level, plain.log_level);
+  EXPECT_EQ(written->calls.request_bytes, plain.calls.request_bytes);
+  EXPECT_EQ(written->calls.metadata_bytes, plain.calls.metadata_bytes);
+  EXPECT_EQ(written->calls.batch_items, plain.calls.batch_items);
+  EXPECT_EQ(written->calls.batch_jobs, plain.calls.batch_jobs);
+  EXPECT_EQ(written->calls.handshake, plain.calls.handshake);
+  EXPECT_EQ(written->drain.pause, plain.drain.pause);
+  EXPECT_EQ(written->drain.deadline, plain.drain.deadline);
+  EXPECT_EQ(written->reload.poll, plain.reload.poll);
+  EXPECT_EQ(written->reload.kept, plain.reload.kept);
+  EXPECT_EQ(written->load.file.file_bytes, plain.load.file.file_bytes);
+  EXPECT_EQ(written->load.file.string_bytes, plain.load.file.string_bytes);
+  EXPECT_EQ(written->load.file.depth, plain.load.file.depth);
+  EXPECT_EQ(written->load.file.dotted_segments, plain.load.file.dotted_segments);
+  EXPECT_EQ(written->load.file.jobs, plain.load.file.jobs);
+  EXPECT_EQ(written->load.proof.cells, plain.load.proof.cells);
+  EXPECT_EQ(written->load.proof.regions, plain.load.proof.regions);
+  EXPECT_EQ(written->load.problems, plain.load.problems);
 }
 
 TEST(Settings, AreReadWhereTheyAreWritten) {
