@@ -156,7 +156,7 @@ struct OutcomeSpec {
   OutcomeKind kind = OutcomeKind::kNone;
   TextSpec title;
   std::string validity;  // ISO 8601 duration or "lifetime"; empty = not stated
-  Position validity_at;
+  Position validity_at = {};
 };
 
 enum class Operand { kObjective, kAttained, kScore, kSkill, kEachSkill, kAnySkill };

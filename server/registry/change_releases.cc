@@ -46,6 +46,12 @@ class Change {
       : folder_(std::move(folder)), order_(order), limits_(limits), now_(now) {}
 
   absl::StatusOr<ReleasesChanged> Run() {
+    if (folder_.versions.empty() && folder_.unreadable.empty() && !folder_.plan) {
+      return MakeError(
+          Reason::kGridUnknown,
+          fmt::format("{} is no grid's folder: it has neither a version nor a plan", folder_.path),
+          {.field = "grid", .metadata = {}});
+    }
     if (absl::Status read = ReadPlan(); !read.ok()) return read;
     absl::StatusOr<PlanChange> change = ChangePlan();
     if (!change.ok()) return WithGrid(change.status());
@@ -59,7 +65,6 @@ class Change {
       changed_.before_digest = before->digest;
     }
     if (absl::Status checked = CheckTarget(*change); !checked.ok()) return WithGrid(checked);
-    if (order_.validate_only) return std::move(changed_);
     if (absl::Status written = Write(change->plan); !written.ok()) return WithGrid(written);
     return std::move(changed_);
   }
@@ -223,14 +228,22 @@ class Change {
                                    {"limit", std::to_string(breach.limit)}}});
   }
 
+  // Writes the plan; of a dry run all that can be known without writing.
   absl::Status Write(const ReleasePlan& plan) {
-    const std::string text = WritePlan(PlanText().value_or(""), plan, limits_.file);
-    absl::Status written = source::ReplaceFile(folder_.path, kPlanName, text);
+    const absl::StatusOr<std::string> text = WritePlan(PlanText().value_or(""), plan, limits_.file);
+    if (!text.ok()) return MakeError(Reason::kPlanRefused, FromAbsl(text.status().message()));
+    const absl::Status written =
+        order_.validate_only ? source::CheckReplaceable(folder_.path, kPlanName, PlanText())
+                             : source::ReplaceFile(folder_.path, kPlanName, PlanText(), *text);
+    if (absl::IsAborted(written)) {
+      return MakeError(Reason::kPlanChanged, FromAbsl(written.message()));
+    }
     if (!written.ok()) {
       return StorageFailed(fmt::format("{}/{}", folder_.path, kPlanName), written);
     }
+    if (order_.validate_only) return absl::OkStatus();
     changed_.written = true;
-    changed_.etag = EtagOf(text);
+    changed_.etag = EtagOf(*text);
     return absl::OkStatus();
   }
 

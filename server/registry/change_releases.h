@@ -55,7 +55,8 @@ struct ReleasesChanged {
 // than the order's digest, or than were released), VERSION_REFUSED (not proven, or, but for a roll
 // back, a case that fails; metadata problems), VERSION_UNAVAILABLE (guards are set and what is in
 // force cannot be compared with), GUARD_EXCEEDED; PLAN_REFUSED where the plan that is there has
-// errors; STORAGE_FAILED (metadata path); PLAN_CHANGED where another change is under way.
+// errors; STORAGE_FAILED (metadata path); PLAN_CHANGED also where another change is under way or
+// the file was changed meanwhile; GRID_UNKNOWN where the folder is no grid's.
 absl::StatusOr<ReleasesChanged> ChangeReleases(const std::string& folder,
                                                const ReleasesOrder& order, const LoadLimits& limits,
                                                absl::Time now);

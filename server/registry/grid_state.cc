@@ -32,10 +32,10 @@ class Builder {
     state_->come =
         previous_ != nullptr ? previous_->come : std::make_shared<std::atomic<int64_t>>(INT64_MIN);
     Keep(folder_.problems, state_->problems);
+    ReadPlan();
     for (const std::string& version : folder_.unreadable) HoldUnreadable(version);
     for (const source::VersionFiles& files : folder_.versions) Hold(files);
-    ReadPlan();
-    RefuseOtherBytes();
+    if (folder_.lost && previous_ != nullptr) state_->held = previous_->held;
     Index();
     Pin();
     for (const auto& held : state_->held) {
@@ -46,31 +46,52 @@ class Builder {
   }
 
  private:
+  // What was read before is still known of it.
   void HoldUnreadable(const std::string& version) {
+    const auto before = Before(version);
     auto held = std::make_shared<HeldVersion>();
     held->version = version;
-    state_->held.push_back(std::move(held));
+    state_->held.push_back(before != nullptr && before->proven ? before : std::move(held));
+  }
+
+  std::shared_ptr<const HeldVersion> Before(const std::string& version) const {
+    if (previous_ == nullptr) return nullptr;
+    const auto before = previous_->by_version.find(version);
+    return before == previous_->by_version.end() ? nullptr : before->second;
+  }
+
+  // A version never changes: a file that has other bytes than were released is refused. CheckPlan
+  // says both digests.
+  bool HasOtherBytes(const source::VersionFiles& files) const {
+    if (!state_->plan) return false;
+    bool released = false;
+    for (const Release& release : state_->plan->releases()) {
+      if (release.version != files.version) continue;
+      if (release.digest == files.digest) return false;
+      released = true;
+    }
+    return released;
   }
 
   // The version as it was held before, where its bytes are the same; else loaded anew.
   void Hold(const source::VersionFiles& files) {
     const std::string cases_digest = files.cases ? DigestOf(files.cases->bytes) : "";
-    if (previous_ != nullptr) {
-      const auto before = previous_->by_version.find(files.version);
-      if (before != previous_->by_version.end() && before->second->digest == files.digest &&
-          before->second->cases_digest == cases_digest && !before->second->other_bytes) {
-        state_->held.push_back(before->second);
-        return;
-      }
+    const bool other_bytes = HasOtherBytes(files);
+    const auto before = Before(files.version);
+    if (before != nullptr && before->digest == files.digest &&
+        before->cases_digest == cases_digest && before->other_bytes == other_bytes) {
+      state_->held.push_back(before);
+      return;
     }
     auto held = std::make_shared<HeldVersion>();
     held->version = files.version;
     held->path = files.grid.path;
     held->digest = files.digest;
     held->cases_digest = cases_digest;
-    const VersionPtr loaded = Load(files, held.get());
-    change_.events.push_back({.kind = loaded == nullptr ? StateEvent::Kind::kVersionRejected
-                                                        : StateEvent::Kind::kVersionReady,
+    held->other_bytes = other_bytes;
+    if (!other_bytes) Load(files, held.get());
+    change_.events.push_back({.kind = held->proven ? StateEvent::Kind::kVersionReady
+                                                   : StateEvent::Kind::kVersionRejected,
                               .version = files.version});
     state_->held.push_back(std::move(held));
   }
@@ -86,8 +107,27 @@ class Builder {
     }
     if (result.version == nullptr) return nullptr;
     if (options_.prepare) result.version->prepared = options_.prepare(*result.version);
+    if (IsWanted(files)) wanted_.push_back(result.version);
     change_.loaded.push_back(result.version);
+    if (change_.loaded.size() > options_.kept) change_.loaded.erase(change_.loaded.begin());
     return result.version;
+  }
+
+  // What may have to be pinned once all files are known.
+  bool IsWanted(const source::VersionFiles& files) const {
+    if (!state_->plan) return false;
+    const Release* const due = state_->DueNow(now_);
+    const Release* const first = state_->plan->releases().data();
+    const size_t come = due == nullptr ? 0 : static_cast<size_t>(due - first) + 1;
+    const std::vector<Release>& all = state_->plan->releases();
+    const auto names = [&](const Release& release) {
+      return release.version == files.version && release.digest == files.digest;
+    };
+    if (come < all.size() && names(all[come])) return true;
+    if (due == nullptr) return false;
+    // Of what would go on, the first few: more are compiled again where they are needed.
+    const std::vector<const Release*> fallbacks = state_->plan->Fallbacks(*due);
+    return names(*due) || (!fallbacks.empty() && names(*fallbacks.front()));
   }
 
   // The file that is there, or the last good plan and why.
@@ -127,11 +167,29 @@ class Builder {
     return previous_ != nullptr && previous_->plan && !previous_->plan->releases().empty();
   }
 
+  // Where the latest release that had come is in the plan no more, what has come is what both plans
+  // have: or a release of a clock that was ahead for a moment would date every later one.
+  void ForgetWhatIsGone() {
+    const int64_t latest = state_->come->load();
+    int64_t both = INT64_MIN;
+    for (const Release& entry : state_->plan->releases()) {
+      const int64_t from = absl::ToUnixNanos(entry.from);
+      if (from > latest || !previous_->plan) break;
+      const auto& before = previous_->plan->releases();
+      if (std::any_of(before.begin(), before.end(),
+                      [&](const Release& one) { return SameEntry(one, entry); })) {
+        both = from;
+      }
+    }
+    if (both < latest) state_->come->store(both);
+  }
+
   // What is new in the plan.
   void TellPlan() {
     if (previous_ == nullptr || !state_->plan || previous_->plan_text == state_->plan_text) return;
     change_.events.push_back({.kind = StateEvent::Kind::kPlanAdopted});
     const absl::Time now = state_->EffectiveNow(now_);
+    ForgetWhatIsGone();
     const auto has = [](const std::optional<ReleasePlan>& plan, const Release& entry) {
       return plan && std::any_of(plan->releases().begin(), plan->releases().end(),
                                  [&](const Release& one) { return SameEntry(one, entry); });
@@ -153,69 +211,58 @@ class Builder {
     }
   }
 
-  // A version never changes: a file that has other bytes than were released is refused.
-  void RefuseOtherBytes() {
-    if (!state_->plan) return;
-    for (std::shared_ptr<const HeldVersion>& held : state_->held) {
-      if (!held->proven) continue;
-      bool released = false, same = false;
-      for (const Release& release : state_->plan->releases()) {
-        if (release.version != held->version) continue;
-        released = true;
-        same |= release.digest == held->digest;
-      }
-      if (!released || same) continue;
-      auto refused = std::make_shared<HeldVersion>(*held);
-      refused->proven = false;
-      refused->other_bytes = true;
-      held = std::move(refused);  // CheckPlan says both digests
-    }
-  }
-
   void Index() {
     std::stable_sort(state_->held.begin(), state_->held.end(), [](const auto& a, const auto& b) {
       return *Version::Parse(a->version) < *Version::Parse(b->version);
     });
+    // Two files may have the same bytes; the one that is refused for it never hides the other.
+    for (const bool proven : {true, false}) {
+      for (const auto& held : state_->held) {
+        if (held->proven != proven) continue;
+        state_->by_version.emplace(held->version, held);
+        if (!held->digest.empty()) state_->by_digest.emplace(held->digest, held);
+      }
+    }
     for (const auto& held : state_->held) {
-      state_->by_version.emplace(held->version, held);
-      if (!held->digest.empty()) state_->by_digest.emplace(held->digest, held);
       if (held->proven) state_->usable.push_back(held->version);
     }
   }
 
   // Compiled, wherever it is to be had without reading a file again; null where it is not.
-  VersionPtr Compiled(const std::string& digest) {
-    for (const VersionPtr& version : change_.loaded) {
-      if (version->digest == digest) return version;
-    }
+  VersionPtr Compiled(const Release& release) {
     if (previous_ != nullptr) {
-      const auto pinned = previous_->pinned.find(digest);
-      if (pinned != previous_->pinned.end()) return pinned->second;
+      if (VersionPtr pinned = previous_->Pinned(release)) return pinned;
     }
-    if (VersionPtr found = options_.find ? options_.find(digest) : nullptr) return found;
+    for (const auto* loaded : {&wanted_, &change_.loaded}) {
+      for (const VersionPtr& version : *loaded) {
+        if (version->digest == release.digest) return version;
+      }
+    }
+    if (state_->Usable(release) == nullptr) return nullptr;
+    if (VersionPtr found = options_.find ? options_.find(release.digest) : nullptr) return found;
     for (const source::VersionFiles& files : folder_.versions) {
-      if (files.digest == digest) return Load(files, nullptr);
+      if (files.digest == release.digest) return Load(files, nullptr);
     }
     return nullptr;
   }
 
-  // In force and ahead; where what is due cannot be used, the last good one.
+  // In force, what goes on where that cannot be used, and what is due next.
   void Pin() {
     if (!state_->plan) return;
     const std::vector<Release>& releases = state_->plan->releases();
-    const Release* const due = state_->plan->InForceAt(state_->EffectiveNow(now_));
-    size_t next = due == nullptr ? 0 : static_cast<size_t>(due - releases.data()) + 1;
-    for (size_t i = next; i < releases.size(); ++i) PinOne(releases[i]);
-    for (size_t i = next; i-- > 0 && !releases[i].withdrawn && !PinOne(releases[i]);) {
+    const Release* const due = state_->DueNow(now_);
+    const size_t next = due == nullptr ? 0 : static_cast<size_t>(due - releases.data()) + 1;
+    if (next < releases.size()) PinOne(releases[next]);
+    if (due == nullptr || due->withdrawn || PinOne(*due)) return;
+    for (const Release* const fallback : state_->plan->Fallbacks(*due)) {
+      if (PinOne(*fallback)) return;
     }
   }
 
   bool PinOne(const Release& release) {
     if (release.withdrawn) return false;
-    const auto held = state_->by_digest.find(release.digest);
-    if (held != state_->by_digest.end() && !held->second->proven) return false;
-    VersionPtr version = Compiled(release.digest);
-    if (version == nullptr) return false;
+    VersionPtr version = Compiled(release);
+    if (version == nullptr || version->grid->version != release.version) return false;
     state_->pinned.emplace(release.digest, std::move(version));
     return true;
   }
@@ -226,6 +273,7 @@ class Builder {
   const absl::Time now_;
   std::shared_ptr<GridState> state_;
   StateChange change_;
+  std::vector<VersionPtr> wanted_;  // loaded anew, that may have to be pinned
 };
 
 }  // namespace
@@ -238,6 +286,29 @@ const HeldVersion* GridState::Held(std::string_view version) const {
 absl::Time GridState::EffectiveNow(absl::Time now) const {
   const int64_t latest = come->load(std::memory_order_relaxed);
   return latest == INT64_MIN ? now : std::max(now, absl::FromUnixNanos(latest));
+}
+
+const Release* GridState::DueNow(absl::Time now) const {
+  const Release* const due = plan ? plan->InForceAt(EffectiveNow(now)) : nullptr;
+  if (due == nullptr) return nullptr;
+  const int64_t from = absl::ToUnixNanos(due->from);
+  int64_t latest = come->load(std::memory_order_relaxed);
+  while (latest < from && !come->compare_exchange_weak(latest, from)) {
+  }
+  return due;
+}
+
+VersionPtr GridState::Pinned(const Release& release) const {
+  const auto found = pinned.find(release.digest);
+  const bool is_it = found != pinned.end() && found->second->grid->version == release.version;
+  return is_it ? found->second : nullptr;
+}
+
+const HeldVersion* GridState::Usable(const Release& release) const {
+  const auto found = by_digest.find(release.digest);
+  const bool is_it = found != by_digest.end() && found->second->proven &&
+                     found->second->version == release.version;
+  return is_it ? found->second.get() : nullptr;
 }
 
 VersionState GridState::StateOf(const HeldVersion& version, absl::Time now) const {

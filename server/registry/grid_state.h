@@ -74,6 +74,13 @@ struct GridState {
   const HeldVersion* Held(std::string_view version) const;
   // `now`, or the latest instant that has come where the clock stands before it.
   absl::Time EffectiveNow(absl::Time now) const;
+  // What the plan has in force now, a withdrawal included; null before the first. Remembers that it
+  // has come.
+  const Release* DueNow(absl::Time now) const;
+  // The compiled form of a release that is pinned, and the held version of one that may be compiled
+  // again; null where there is none. A digest counts only under the number that was released.
+  VersionPtr Pinned(const Release& release) const;
+  const HeldVersion* Usable(const Release& release) const;
   VersionState StateOf(const HeldVersion& version, absl::Time now) const;
 };
 
@@ -81,8 +88,10 @@ struct StateOptions {
   LoadLimits limits;
   // Called once for each version that loads, on the loading thread. May be empty.
   std::function<std::shared_ptr<const Prepared>(const LoadedVersion&)> prepare;
-  // A compiled form that is held elsewhere; null where it is not. May be empty.
+  // A compiled form of this grid that is held elsewhere; null where it is not. May be empty.
   std::function<VersionPtr(std::string_view digest)> find;
+  // Compiled forms that StateChange::loaded keeps beside those that the state pins.
+  size_t kept = 8;
 };
 
 // Something that operators are told of when a state is adopted.
@@ -101,7 +110,7 @@ struct StateEvent {
 
 struct StateChange {
   std::shared_ptr<const GridState> state;
-  std::vector<VersionPtr> loaded;  // anew
+  std::vector<VersionPtr> loaded;  // anew, the last of them
   std::vector<StateEvent> events;
 };
 

@@ -151,4 +151,21 @@ const Release* ReleasePlan::LatestOf(std::string_view digest, absl::Time instant
   return nullptr;
 }
 
+bool ReleasePlan::IsRolledBackFrom(std::string_view version, size_t come) const {
+  for (size_t i = come; i-- > 0;) {
+    if (releases_[i].rolls_back == version) return true;
+    if (releases_[i].version == version) return false;
+  }
+  return false;
+}
+
+std::vector<const Release*> ReleasePlan::Fallbacks(const Release& release) const {
+  std::vector<const Release*> fallbacks;
+  const size_t position = static_cast<size_t>(&release - releases_.data());
+  for (size_t i = position; i-- > 0 && !releases_[i].withdrawn;) {
+    if (!IsRolledBackFrom(releases_[i].version, position + 1)) fallbacks.push_back(&releases_[i]);
+  }
+  return fallbacks;
+}
+
 }  // namespace seuil::registry

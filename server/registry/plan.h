@@ -51,6 +51,14 @@ class ReleasePlan {
   // The most recent entry that names these bytes and has come by `instant`; null if none.
   const Release* LatestOf(std::string_view digest, absl::Time instant) const;
 
+  // True where the version was left as bad, among the first `come` entries, since it was last
+  // released there.
+  bool IsRolledBackFrom(std::string_view version, size_t come) const;
+  // What goes on where `release` cannot be used: the entries before it, latest first, without those
+  // that were rolled back from since, and none from before a withdrawal. REQUIRES: one of
+  // releases().
+  std::vector<const Release*> Fallbacks(const Release& release) const;
+
   // In the file's order, which is time's.
   const std::vector<Release>& releases() const { return releases_; }
 

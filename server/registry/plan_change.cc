@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/instant.h"
+#include "base/text.h"
 #include "fmt/format.h"
 
 namespace seuil::registry {
@@ -43,16 +44,34 @@ class Standing {
   size_t come_ = 0;
 };
 
+constexpr size_t kMostWords = 4096;  // bytes of a reason, and of who gives it
+
 bool SameTarget(const Release& a, const Release& b) {
   return a.withdrawn == b.withdrawn && a.version == b.version && a.digest == b.digest;
 }
 
+// What stands in the plan says something, and can be written there.
+absl::Status CheckWords(std::string_view field, const std::string& words) {
+  std::string_view why;
+  if (IsBlank(words))
+    why = field == "by" ? "the change does not say by whom" : "the change does not say why";
+  if (!IsUtf8(words)) why = "it is no UTF-8 text";
+  if (words.size() > kMostWords) why = "it is longer than 4,096 bytes";
+  if (why.empty()) return absl::OkStatus();
+  return MakeError(Reason::kReasonRequired, fmt::format("`{}`: {}", field, why),
+                   {.field = std::string(field), .metadata = {}});
+}
+
 absl::Status CheckReason(const ChangeTerms& terms) {
-  if (!terms.reason.empty() && !terms.by.empty()) return absl::OkStatus();
-  const bool reason = terms.reason.empty();
-  return MakeError(Reason::kReasonRequired,
-                   reason ? "the change does not say why" : "the change does not say by whom",
-                   {.field = reason ? "reason" : "by", .metadata = {}});
+  absl::Status reason = CheckWords("reason", terms.reason);
+  return reason.ok() ? CheckWords("by", terms.by) : reason;
+}
+
+// History is a line and at most one step ahead of it. Two plans that were merged may have more.
+absl::Status CheckOneAhead(const Standing& standing) {
+  if (standing.come() + 1 >= standing.all().size()) return absl::OkStatus();
+  return MakeError(Reason::kPlanRefused,
+                   "more than one release lies ahead in the plan: remove all but one by hand");
 }
 
 absl::Status CheckPreconditions(const Standing& standing, const ChangeTerms& terms) {
@@ -138,6 +157,7 @@ absl::StatusOr<PlanChange> Put(const ReleasePlan& plan, absl::Time now, Release 
                                const std::optional<absl::Time>& at, const ChangeTerms& terms) {
   if (absl::Status reason = CheckReason(terms); !reason.ok()) return reason;
   const Standing standing(plan, now);
+  if (absl::Status one = CheckOneAhead(standing); !one.ok()) return one;
   if (const Release* so = AlreadySo(standing, target, at, terms.ahead)) return Unchanged(plan, *so);
   if (absl::Status met = CheckPreconditions(standing, terms); !met.ok()) return met;
   if (at && *at <= now) {
@@ -158,22 +178,13 @@ absl::StatusOr<PlanChange> Put(const ReleasePlan& plan, absl::Time now, Release 
   return Add(standing, std::move(target), terms);
 }
 
-// True where the version was left as bad since it was last released.
-bool IsRolledBackFrom(const Standing& standing, const std::string& version) {
-  for (size_t i = standing.come(); i-- > 0;) {
-    const Release& entry = standing.all()[i];
-    if (entry.rolls_back == version) return true;
-    if (entry.version == version) return false;
-  }
-  return false;
-}
-
 // The entry that a roll back goes to; null if none.
-const Release* Earlier(const Standing& standing, const std::string& to_version) {
+const Release* Earlier(const ReleasePlan& plan, const Standing& standing,
+                       const std::string& to_version) {
   for (size_t i = standing.come(); i-- > 0;) {
     const Release& entry = standing.all()[i];
     if (entry.withdrawn || entry.digest == standing.in_force_digest()) continue;
-    if (to_version.empty() ? !IsRolledBackFrom(standing, entry.version)
+    if (to_version.empty() ? !plan.IsRolledBackFrom(entry.version, standing.come())
                            : entry.version == to_version) {
       return &entry;
     }
@@ -194,6 +205,17 @@ bool WasRolledBack(const Standing& standing, const ChangeTerms& terms) {
 
 absl::StatusOr<PlanChange> ReleaseVersion(const ReleasePlan& plan, absl::Time now,
                                           const ReleaseWish& wish, const ChangeTerms& terms) {
+  for (const Release& one : plan.releases()) {
+    if (one.version != wish.version || one.digest == wish.digest) continue;
+    return MakeError(
+        Reason::kVersionChanged,
+        fmt::format("version {} was released with other bytes, {}: a version never "
+                    "changes, so the change takes a new number",
+                    wish.version, one.digest),
+        {.field = "digest",
+         .metadata = {
+             {"version", wish.version}, {"digest", wish.digest}, {"released_digest", one.digest}}});
+  }
   Release target;
   target.version = wish.version;
   target.digest = wish.digest;
@@ -211,6 +233,7 @@ absl::StatusOr<PlanChange> RollBack(const ReleasePlan& plan, absl::Time now,
                                     const RollBackWish& wish, const ChangeTerms& terms) {
   if (absl::Status reason = CheckReason(terms); !reason.ok()) return reason;
   const Standing standing(plan, now);
+  if (absl::Status one = CheckOneAhead(standing); !one.ok()) return one;
   if (wish.to_version.empty() && !terms.expected_digest) {
     return MakeError(Reason::kTargetRequired,
                      "a roll back names the version to go back to, or the digest that it leaves: "
@@ -224,7 +247,7 @@ absl::StatusOr<PlanChange> RollBack(const ReleasePlan& plan, absl::Time now,
   }
   if (absl::Status met = CheckPreconditions(standing, terms); !met.ok()) return met;
   if (so) return WithoutAhead(standing, *standing.due());
-  const Release* const earlier = Earlier(standing, wish.to_version);
+  const Release* const earlier = Earlier(plan, standing, wish.to_version);
   if (earlier == nullptr && !wish.to_version.empty()) {
     return MakeError(Reason::kVersionUnknown,
                      fmt::format("version `{}` was never in force", wish.to_version),
@@ -247,6 +270,7 @@ absl::StatusOr<PlanChange> RollBack(const ReleasePlan& plan, absl::Time now,
 absl::StatusOr<PlanChange> CancelRelease(const ReleasePlan& plan, absl::Time now,
                                          const ChangeTerms& terms) {
   const Standing standing(plan, now);
+  if (absl::Status one = CheckOneAhead(standing); !one.ok()) return one;
   if (standing.ahead() == nullptr) {
     return PlanChange{.plan = plan, .unchanged = true, .entry = {}};
   }

@@ -58,10 +58,12 @@ struct PlanChange {
   Release entry;  // that was added, or that makes it so already; of a cancellation: the one removed
 };
 
-// Every function returns REASON_REQUIRED, and after `unchanged` PLAN_CHANGED and IN_FORCE_CHANGED.
+// Every function returns PLAN_REFUSED (more than one entry lies ahead), all but a cancellation
+// REASON_REQUIRED (of `reason` or `by`: blank, no UTF-8, above 4,096 bytes), and after `unchanged`
+// PLAN_CHANGED and IN_FORCE_CHANGED.
 
-// Puts a version in force, now or at an instant ahead. Returns RELEASE_IN_PAST (metadata now),
-// RELEASE_SCHEDULED.
+// Puts a version in force, now or at an instant ahead. Returns VERSION_CHANGED (other bytes were
+// released under its number), RELEASE_IN_PAST (metadata now), RELEASE_SCHEDULED.
 absl::StatusOr<PlanChange> ReleaseVersion(const ReleasePlan& plan, absl::Time now,
                                           const ReleaseWish& wish, const ChangeTerms& terms);
 
@@ -70,7 +72,7 @@ absl::StatusOr<PlanChange> ReleaseVersion(const ReleasePlan& plan, absl::Time no
 absl::StatusOr<PlanChange> RollBack(const ReleasePlan& plan, absl::Time now,
                                     const RollBackWish& wish, const ChangeTerms& terms);
 
-// Removes the entry that lies ahead.
+// Removes the entry that lies ahead. `by` and `reason` are not used: no entry is left to hold them.
 absl::StatusOr<PlanChange> CancelRelease(const ReleasePlan& plan, absl::Time now,
                                          const ChangeTerms& terms);
 

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/instant.h"
 #include "base/problem.h"
+#include "base/text.h"
 #include "fmt/format.h"
 
 namespace seuil::registry {
@@ -71,7 +72,9 @@ std::optional<std::vector<std::string_view>> Blocks(std::string_view text,
   std::vector<size_t> cuts = {0};
   for (const Release& release : plan.releases()) {
     if (release.at.line == 0 || release.at.line >= lines.size()) return std::nullopt;
-    cuts.push_back(lines[release.at.line - 1]);
+    size_t line = release.at.line - 1;
+    while (line > 0 && text[lines[line - 1]] == '#') --line;
+    cuts.push_back(lines[line]);
     if (cuts.back() < cuts[cuts.size() - 2]) return std::nullopt;
   }
   cuts.push_back(text.size());
@@ -113,15 +116,22 @@ std::optional<std::string> Edited(std::string_view old_text, const ReleasePlan& 
 
 std::string EtagOf(const std::optional<std::string>& text) { return text ? DigestOf(*text) : ""; }
 
-std::string WritePlan(std::string_view old_text, const ReleasePlan& plan,
-                      const FileLimits& limits) {
+absl::StatusOr<std::string> WritePlan(std::string_view old_text, const ReleasePlan& plan,
+                                      const FileLimits& limits) {
   if (std::optional<std::string> edited = Edited(old_text, plan, limits)) {
     const std::optional<ReleasePlan> read = Read(*edited, limits);
     if (read && Same(*read, plan)) return *std::move(edited);
   }
   std::string text;
   for (const Release& release : plan.releases()) AddBlock(Written(release), text);
-  return text;
+  Problems problems("");
+  const std::optional<ReleasePlan> read = ReleasePlan::Parse(text, limits, problems);
+  if (read && Same(*read, plan)) return text;
+  const std::vector<Problem> sorted = problems.Sorted();
+  return absl::InvalidArgumentError(
+      AsAbsl(fmt::format("the changed plan could not be read again: {}",
+                         sorted.empty() ? std::string_view("it would say something else")
+                                        : std::string_view(sorted.front().message))));
 }
 
 }  // namespace seuil::registry

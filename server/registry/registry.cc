@@ -70,28 +70,34 @@ absl::StatusOr<const HeldVersion*> FindDigest(const GridState& state, std::strin
                    std::move(context));
 }
 
-// Remembers that what is due now has come, whatever the clock says later.
-void RememberCome(const GridState& state, const Release& due) {
-  const int64_t from = absl::ToUnixNanos(due.from);
-  int64_t latest = state.come->load(std::memory_order_relaxed);
-  while (latest < from && !state.come->compare_exchange_weak(latest, from)) {
-  }
+std::string KeyOf(std::string_view grid, std::string_view digest) {
+  return fmt::format("{}\n{}", grid, digest);
 }
 
 }  // namespace
 
 std::vector<Adopted> Registry::Adopt(const std::vector<source::GridFolder>& folders,
                                      absl::Time now) {
-  const StateOptions options{
-      .limits = options_.limits,
-      .prepare = options_.prepare,
-      .find = [this](std::string_view digest) { return FindKept(digest); },
-  };
   std::vector<Adopted> adopted;
   for (const source::GridFolder& folder : folders) {
+    const StateOptions options{
+        .limits = options_.limits,
+        .prepare = options_.prepare,
+        .find = [&](std::string_view digest) { return Find(folder.id, digest); },
+        .kept = options_.kept,
+    };
     std::shared_ptr<const GridState> before = Grid(folder.id);
     StateChange change = BuildState(before.get(), folder, options, now);
-    for (const VersionPtr& version : change.loaded) Keep(version);
+    for (const VersionPtr& version : change.loaded) {
+      if (!change.state->pinned.contains(version->digest)) Keep(version);
+    }
+    for (const auto& [digest, version] : change.state->pinned) Know(version);
+    // What has just left force is what callers ask for as of before.
+    if (before != nullptr) {
+      for (const auto& [digest, version] : before->pinned) {
+        if (!change.state->pinned.contains(digest)) Keep(version);
+      }
+    }
     {
       const std::lock_guard lock(mu_);
       grids_[folder.id] = change.state;
@@ -101,20 +107,28 @@ std::vector<Adopted> Registry::Adopt(const std::vector<source::GridFolder>& fold
   return adopted;
 }
 
-VersionPtr Registry::FindKept(std::string_view digest) const {
+VersionPtr Registry::Find(std::string_view grid, std::string_view digest) const {
   const std::lock_guard lock(kept_mu_);
-  for (auto one = kept_.begin(); one != kept_.end(); ++one) {
-    if ((*one)->digest != digest) continue;
-    kept_.splice(kept_.begin(), kept_, one);
-    return kept_.front();
-  }
-  return nullptr;
+  const auto known = known_.find(KeyOf(grid, digest));
+  return known == known_.end() ? nullptr : known->second.lock();
 }
 
-void Registry::Keep(VersionPtr version) const {
+void Registry::Know(const VersionPtr& version) const {
+  const std::lock_guard lock(kept_mu_);
+  absl::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
+  known_[KeyOf(version->grid->id, version->digest)] = version;
+}
+
+void Registry::Keep(const VersionPtr& version) const {
+  Know(version);
   std::list<VersionPtr> let_go;  // ends after the lock
   const std::lock_guard lock(kept_mu_);
-  kept_.push_front(std::move(version));
+  for (auto one = kept_.begin(); one != kept_.end(); ++one) {
+    if (*one != version) continue;
+    kept_.splice(kept_.begin(), kept_, one);
+    return;
+  }
+  kept_.push_front(version);
   while (kept_.size() > options_.kept) {
     let_go.splice(let_go.begin(), kept_, std::prev(kept_.end()));
   }
@@ -124,7 +138,10 @@ absl::StatusOr<VersionPtr> Registry::Compiled(const GridState& state,
                                               const HeldVersion& held) const {
   const auto pinned = state.pinned.find(held.digest);
   if (pinned != state.pinned.end()) return pinned->second;
-  if (VersionPtr kept = FindKept(held.digest)) return kept;
+  if (VersionPtr found = Find(state.id, held.digest)) {
+    Keep(found);
+    return found;
+  }
   return MakeError(
       Reason::kVersionLoading,
       fmt::format("version {} of grid `{}` is not compiled yet", held.version, state.id),
@@ -134,7 +151,7 @@ absl::StatusOr<VersionPtr> Registry::Compiled(const GridState& state,
 
 absl::StatusOr<VersionPtr> Registry::Warm(std::string_view grid, std::string_view digest) const {
   const std::lock_guard lock(warm_mu_);
-  if (VersionPtr kept = FindKept(digest)) return kept;
+  if (VersionPtr found = Find(grid, digest)) return found;
   const std::shared_ptr<const GridState> state = Grid(grid);
   const auto held =
       state == nullptr ? decltype(state->by_digest.end()){} : state->by_digest.find(AsAbsl(digest));
@@ -143,15 +160,16 @@ absl::StatusOr<VersionPtr> Registry::Warm(std::string_view grid, std::string_vie
                      {.field = "", .metadata = {{"grid", std::string(grid)}}});
   }
   const HeldVersion& version = *held->second;
-  absl::StatusOr<source::VersionFiles> files =
-      source::ReadVersion(version.path, {.file_bytes = options_.limits.file.file_bytes});
+  absl::StatusOr<source::VersionFiles> files = source::ReadVersionOfGrid(
+      state->folder, version.version, {.file_bytes = options_.limits.file.file_bytes});
   if (!files.ok() || files->digest != version.digest) {
     return Unavailable(*state, version.version, version.digest,
                        fmt::format("the file of version {} of grid `{}` is gone or has other "
                                    "bytes now",
                                    version.version, state->id));
   }
-  files->grid_id = state->id;
+  // Cases that changed since the scan are for the next scan to judge.
+  if (files->cases && DigestOf(files->cases->bytes) != version.cases_digest) files->cases.reset();
   LoadResult result = LoadVersion(*files, options_.limits);
   if (result.version == nullptr) return Refused(*state, version);
   if (options_.prepare) result.version->prepared = options_.prepare(*result.version);
@@ -167,32 +185,38 @@ absl::StatusOr<Acquired> Registry::AcquireDue(const GridState& state,
     return Unavailable(state, "", "",
                        fmt::format("the release plan of grid `{}` was refused", state.id));
   }
-  const Release* const due = state.plan ? state.plan->InForceAt(instant) : nullptr;
-  if (due != nullptr && !as_of) RememberCome(state, *due);
+  const Release* const due = !as_of       ? state.DueNow(now)
+                             : state.plan ? state.plan->InForceAt(instant)
+                                          : nullptr;
   if (due == nullptr || due->withdrawn) return NoReleaseInForce(state, due, instant);
 
-  const Release* const first = state.plan->releases().data();
-  for (const Release* release = due;; --release) {
-    const auto pinned = state.pinned.find(release->digest);
-    const auto held = state.by_digest.find(release->digest);
-    absl::StatusOr<VersionPtr> version = VersionPtr();
-    if (pinned != state.pinned.end()) {
-      version = pinned->second;
-    } else if (held != state.by_digest.end() && held->second->proven) {
-      version = Compiled(state, *held->second);
+  // Null where it cannot be used.
+  const auto version_of = [&](const Release& release) -> absl::StatusOr<VersionPtr> {
+    if (VersionPtr pinned = state.Pinned(release)) return pinned;
+    const HeldVersion* const held = state.Usable(release);
+    return held == nullptr ? VersionPtr() : Compiled(state, *held);
+  };
+  const auto answer = [&](const Release& release, VersionPtr version) {
+    Acquired acquired;
+    acquired.version = std::move(version);
+    acquired.status = &release == due ? ServedStatus::kInForce : ServedStatus::kLastGood;
+    acquired.from = release.from;
+    if (const Release* next = state.plan->After(release)) acquired.until = next->from;
+    acquired.as_of = instant;
+    acquired.ahead = as_of && *as_of > now;
+    return acquired;
+  };
+  absl::StatusOr<VersionPtr> version = version_of(*due);
+  if (!version.ok()) return version.status();
+  if (*version != nullptr) return answer(*due, *std::move(version));
+  // Only what is in force now goes on with the last good one: an instant that is named is a lookup
+  // and never falls back.
+  if (!as_of) {
+    for (const Release* const fallback : state.plan->Fallbacks(*due)) {
+      version = version_of(*fallback);
+      if (!version.ok()) return version.status();
+      if (*version != nullptr) return answer(*fallback, *std::move(version));
     }
-    if (!version.ok()) return version.status();
-    if (*version != nullptr) {
-      Acquired acquired{
-          *std::move(version), release == due ? ServedStatus::kInForce : ServedStatus::kLastGood,
-          release->from,       std::nullopt,
-          as_of.value_or(now), as_of && *as_of > now};
-      if (const Release* next = state.plan->After(*release)) acquired.until = next->from;
-      return acquired;
-    }
-    // Only what is in force now goes on with the last good one: an instant that is named is a
-    // lookup and never falls back.
-    if (as_of || release == first || (release - 1)->withdrawn) break;
   }
   return Unavailable(
       state, due->version, due->digest,
@@ -207,9 +231,9 @@ absl::StatusOr<Acquired> Registry::AcquireNamed(const GridState& state, const He
   if (!version.ok()) return version.status();
   Acquired acquired;
   acquired.version = *std::move(version);
-  acquired.as_of = now;
-  if (!state.plan) return acquired;
   const absl::Time effective = state.EffectiveNow(now);
+  acquired.as_of = effective;
+  if (!state.plan) return acquired;
   if (const Release* latest = state.plan->LatestOf(held.digest, effective)) {
     acquired.status = latest == state.plan->InForceAt(effective) ? ServedStatus::kInForce
                                                                  : ServedStatus::kWasInForce;

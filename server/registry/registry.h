@@ -29,6 +29,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "registry/grid_state.h"
@@ -90,9 +91,9 @@ class Registry {
   absl::StatusOr<Acquired> Acquire(std::string_view grid, const Selector& selector,
                                    absl::Time now) const;
 
-  // Compiles a version that Acquire said is not, from its file, and keeps it for a while: hold what
-  // comes back until it was acquired. Returns VERSION_UNAVAILABLE where the file is gone, has other
-  // bytes now or is refused.
+  // Compiles a version that Acquire said is not, from its file, and keeps it for a while: Acquire
+  // finds it for as long as what comes back is held. Returns VERSION_UNAVAILABLE where the file is
+  // gone, has other bytes now or is refused.
   absl::StatusOr<VersionPtr> Warm(std::string_view grid, std::string_view digest) const;
 
   // The grids' states, in order of id.
@@ -107,9 +108,11 @@ class Registry {
                                       absl::Time now) const;
   absl::StatusOr<Acquired> AcquireNamed(const GridState& state, const HeldVersion& held,
                                         absl::Time now) const;
-  // Null where it is not kept.
-  VersionPtr FindKept(std::string_view digest) const;
-  void Keep(VersionPtr version) const;
+  // A compiled form that anybody holds; null where nobody does. Never another grid's: its bytes may
+  // be the same, and its answers are not.
+  VersionPtr Find(std::string_view grid, std::string_view digest) const;
+  void Know(const VersionPtr& version) const;
+  void Keep(const VersionPtr& version) const;
 
   const Options options_;
   mutable std::mutex mu_;
@@ -117,8 +120,9 @@ class Registry {
   std::map<std::string, std::shared_ptr<const GridState>, std::less<>> grids_;
 
   mutable std::mutex kept_mu_;
-  // Guarded by kept_mu_: the most recently used first.
+  // Guarded by kept_mu_: the most recently used first; and all that are alive, by grid and digest.
   mutable std::list<VersionPtr> kept_;
+  mutable absl::flat_hash_map<std::string, std::weak_ptr<const LoadedVersion>> known_;
   // One version is compiled at a time; a second that wants the same finds it kept.
   mutable std::mutex warm_mu_;
 };

@@ -10,6 +10,9 @@
 namespace seuil::registry {
 namespace {
 
+// Until a grid is looked at again that changed faster than it could be read.
+constexpr absl::Duration kUnsteadyRest = absl::Milliseconds(50);
+
 // The bytes of a folder, and what could not be read of it.
 std::string FingerprintOf(const source::GridFolder& folder) {
   std::string text = folder.plan_unreadable ? "plan unreadable\n" : "";
@@ -47,7 +50,7 @@ Reloader::~Reloader() {
 }
 
 absl::Status Reloader::Start() {
-  watch_.Renew();
+  Renew();
   if (absl::Status scanned = Scan(); !scanned.ok()) return scanned;
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
@@ -57,14 +60,24 @@ void Reloader::Run() {
   while (true) {
     watch_.Wait(Rest());
     if (ending_) return;
-    watch_.Renew();
+    Renew();
     (void)Scan();  // the report tells
   }
 }
 
+void Reloader::Renew() {
+  const bool blind = !watch_.Renew();
+  if (blind && !std::exchange(blind_, blind)) {
+    ScanReport report;
+    report.blind = true;
+    report_(report);
+  }
+  blind_ = blind;
+}
+
 absl::Duration Reloader::Rest() const {
   const absl::Time now = clock_.Now();
-  absl::Duration rest = options_.poll;
+  absl::Duration rest = unsteady_ ? std::min(options_.poll, kUnsteadyRest) : options_.poll;
   for (const auto& state : registry_.Grids()) {
     if (!state->plan) continue;
     for (const Release& release : state->plan->releases()) {
@@ -82,6 +95,7 @@ void Reloader::AddVanished(std::vector<source::GridFolder>& folders) const {
     source::GridFolder folder;
     folder.id = state->id;
     folder.path = state->folder;
+    folder.lost = true;
     folder.problems = Problems(state->folder);
     folder.problems.Error(
         {}, "folder-gone",
@@ -113,9 +127,18 @@ absl::Status Reloader::Scan() {
   }
   AddVanished(scan->grids);
   std::vector<source::GridFolder> news;
+  unsteady_ = false;
   for (source::GridFolder& folder : scan->grids) {
-    if (IsNews(folder, now)) news.push_back(std::move(folder));
+    unsteady_ |= folder.unsteady;
+    if (!folder.unsteady && IsNews(folder, now)) news.push_back(std::move(folder));
   }
+  // What is compiled already first: a release does not wait for another grid's new version.
+  std::stable_partition(news.begin(), news.end(), [&](const source::GridFolder& folder) {
+    const std::shared_ptr<const GridState> state = registry_.Grid(folder.id);
+    return state != nullptr &&
+           std::all_of(folder.versions.begin(), folder.versions.end(),
+                       [&](const auto& files) { return state->by_digest.contains(files.digest); });
+  });
   report.adopted = registry_.Adopt(news, now);
   for (const Adopted& adopted : report.adopted) {
     seen_[adopted.after->id].due = DueSince(*adopted.after, now);
@@ -123,8 +146,8 @@ absl::Status Reloader::Scan() {
   std::vector<Problem> problems = scan->problems.Sorted();
   if (problems != root_problems_) report.problems = problems;
   root_problems_ = std::move(problems);
-  const bool mended = std::exchange(failed_, false);
-  if (mended || !report.adopted.empty() || !report.problems.empty()) report_(report);
+  report.mended = std::exchange(failed_, false);
+  if (report.mended || !report.adopted.empty() || !report.problems.empty()) report_(report);
   return absl::OkStatus();
 }
 

@@ -4,8 +4,8 @@
 // is due, and by a slow poll that needs no event; digests decide whether anything changed. It is
 // the one writer of the registry.
 //
-// - A directory that is gone, unreadable or empty unloads nothing: what is in force goes on, and
-//   the report says what happened.
+// - A directory, or a grid's folder, that is gone, unreadable or empty unloads nothing: what was
+//   known goes on, and the report says what happened.
 // - A failure stays in its grid: the others are adopted.
 //
 // Thread contract: construct, Start and destroy on one thread; the report runs on the thread of
@@ -38,6 +38,8 @@ struct ScanReport {
   std::vector<Problem>
       problems;                  // of the root's own entries, where they are not those of last time
   std::vector<Adopted> adopted;  // grids that changed, or whose release took force by time
+  bool mended = false;           // the last scan failed, and this one did not
+  bool blind = false;  // no event tells of changes any more, for the first time: only the poll
 };
 
 class Reloader {
@@ -68,6 +70,7 @@ class Reloader {
   };
 
   void Run();
+  void Renew();  // the watch
   absl::Status Scan();
   // Until the next scan is due without an event.
   absl::Duration Rest() const;
@@ -84,7 +87,9 @@ class Reloader {
   source::Watch watch_;
   std::map<std::string, Seen> seen_;
   std::vector<Problem> root_problems_;
-  bool failed_ = false;  // the last scan
+  bool failed_ = false;    // the last scan
+  bool blind_ = false;     // the watch
+  bool unsteady_ = false;  // a grid changed faster than it could be read
 
   std::atomic<bool> ending_{false};
   std::thread thread_;

@@ -11,6 +11,16 @@
 
 namespace seuil::rpc {
 
+namespace {
+
+absl::Status PinIsGone(const std::string& grid, std::string_view digest) {
+  return MakeError(
+      Reason::kPageTokenExpired, "the version that the pages are pinned to is no longer held",
+      {.field = "page_token", .metadata = {{"grid", grid}, {"digest", std::string(digest)}}});
+}
+
+}  // namespace
+
 absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
                                                  const v1::VersionSelector& version,
                                                  std::string_view pin) {
@@ -31,16 +41,12 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
   if (!detail || !detail->field.empty()) return acquired;
   if (detail->reason == Reason::kVersionLoading) {
     for (const auto& [key, value] : detail->metadata) {
-      if (key == "digest") cold_ = Cold{grid, value};
+      if (key == "digest") cold_ = Cold{grid, value, SelectorField(version), !pin.empty()};
     }
     return acquired;
   }
   if (detail->reason == Reason::kGridUnknown) return UnderField(acquired.status(), "grid");
-  if (!pin.empty()) {
-    return MakeError(
-        Reason::kPageTokenExpired, "the version that the pages are pinned to is no longer held",
-        {.field = "page_token", .metadata = {{"grid", grid}, {"digest", std::string(pin)}}});
-  }
+  if (!pin.empty()) return PinIsGone(grid, pin);
   return UnderField(acquired.status(), SelectorField(version));
 }
 
@@ -63,6 +69,10 @@ bool WarmThen(const Host& host, Call::Cold cold, std::function<void(const absl::
     const absl::StatusOr<registry::VersionPtr> kept = host.registry.Warm(cold.grid, cold.digest);
     again(kept.status());
   });
+}
+
+absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed) {
+  return cold.pinned ? PinIsGone(cold.grid, cold.digest) : UnderField(warmed, cold.field);
 }
 
 absl::Status Malformed(std::string_view message_type) {

@@ -69,6 +69,8 @@ class Call {
   // The version that Acquire found not compiled, if that is why the handler ended.
   struct Cold {
     std::string grid, digest;
+    std::string_view field;  // that names it: an error's
+    bool pinned = false;     // by a page token
   };
   const std::optional<Cold>& cold() const { return cold_; }
 
@@ -98,6 +100,9 @@ void Finish(const Call& call, const absl::Status& status, std::string&& reply,
 // compiled until `again` returns. False where the workers have too much to do.
 bool WarmThen(const Host& host, Call::Cold cold, std::function<void(const absl::Status&)> again);
 
+// What a call says whose version could not be compiled.
+absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed);
+
 // Where and to what a call is answered. gRPC keeps both buffers until the call ends.
 struct Wire {
   const grpc::ByteBuffer* in;
@@ -122,10 +127,11 @@ void ParseAndRun(const Host& host, const Wire& wire, Attempt attempt, Request& r
   const absl::Status status = parsed ? handler(call, std::as_const(request), reply)
                                      : Malformed(Request::descriptor()->name());
   if (!status.ok() && call.cold() && attempt == Attempt::kFirst &&
-      WarmThen(host, *call.cold(), [&host, wire, handler](const absl::Status& warmed) {
-        if (warmed.ok()) return Run<Request>(host, wire, Attempt::kWarmed, handler);
-        Finish(Call(host), warmed, {}, *wire.out, *wire.reactor);
-      })) {
+      WarmThen(host, *call.cold(),
+               [&host, wire, handler, cold = *call.cold()](const absl::Status& warmed) {
+                 if (warmed.ok()) return Run<Request>(host, wire, Attempt::kWarmed, handler);
+                 Finish(Call(host), ColdError(cold, warmed), {}, *wire.out, *wire.reactor);
+               })) {
     return;
   }
   Finish(call, status, std::move(reply), *wire.out, *wire.reactor);

@@ -33,7 +33,9 @@ void LogEvent(const GridState& grid, const StateEvent& event) {
       return Log(LogLevel::kWarning, "plan-history-changed",
                  {{"grid", grid.id}, {"plan", grid.plan_digest_there}});
     case StateEvent::Kind::kReleaseLate:
-      return Log(LogLevel::kWarning, "release-late",
+      // Of a release "now" on the same machine: the time that it takes to see it.
+      return Log(event.late < absl::Seconds(1) ? LogLevel::kInfo : LogLevel::kWarning,
+                 "release-late",
                  {{"grid", grid.id},
                   {"version", event.version},
                   {"late_ms", absl::ToInt64Milliseconds(event.late)}});
@@ -45,7 +47,12 @@ void LogEvent(const GridState& grid, const StateEvent& event) {
   }
 }
 
-// What is in force now, which a start tells of every grid and a change where it is another.
+// What the plan puts in force: where it is another, `grid` is logged again.
+std::string DueDigest(const GridState& grid, absl::Time now) {
+  const registry::Release* const due = grid.DueNow(now);
+  return due == nullptr ? "" : due->digest + (grid.Pinned(*due) == nullptr ? " unusable" : "");
+}
+
 void LogInForce(const registry::Registry& registry, const GridState& grid, absl::Time now) {
   const absl::StatusOr<registry::Acquired> due =
       registry.Acquire(grid.id, registry::InForceNow{}, now);
@@ -78,6 +85,11 @@ void LogProblem(const Problem& problem) {
 
 void LogScan(const registry::ScanReport& report, const registry::Registry& registry,
              absl::Time now) {
+  if (report.blind) {
+    return Log(LogLevel::kWarning, "watch-unavailable",
+               {{"why", "no event tells of changes: the poll alone finds them"}});
+  }
+  if (report.mended) Log(LogLevel::kInfo, "scan-recovered");
   if (!report.status.ok()) {
     return Log(LogLevel::kError, "scan-failed",
                {{"why", std::string(FromAbsl(report.status.message()))}});
@@ -89,7 +101,11 @@ void LogScan(const registry::ScanReport& report, const registry::Registry& regis
     if (adopted.before != nullptr) {
       for (const StateEvent& event : adopted.events) LogEvent(*adopted.after, event);
     }
-    LogInForce(registry, *adopted.after, now);
+    if (adopted.before == nullptr ||
+        DueDigest(*adopted.before, now) != DueDigest(*adopted.after, now) ||
+        adopted.before->DueNow(now) == nullptr) {
+      LogInForce(registry, *adopted.after, now);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Events: `problem` (new ones), `version-ready`, `version-rejected`, `plan-adopted`,
 // `plan-history-changed`, `release-late`, `grid` (what is in force, where that changed),
-// `grid-not-in-force`, `grid-last-good`, `scan-failed`.
+// `grid-not-in-force`, `grid-last-good`, `scan-failed`, `scan-recovered`, `watch-unavailable`.
 //
 // Thread contract: thread-safe, as base/log.h.
 //

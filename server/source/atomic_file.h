@@ -1,17 +1,20 @@
-// Files written so that a reader, and a machine that loses power, see the old bytes or the new and
-// never a mix: a temporary file beside the target, fsync, rename, fsync of the folder.
+// A file replaced so that a reader, and a machine that loses power, see the old bytes or the new
+// and never a mix: a temporary file beside the target, fsync, an exchange of the two names, fsync
+// of the folder. Where the last step fails the names are exchanged back, which needs no more space.
 //
-// A FolderLock keeps two writers of one folder apart: two operators' commands, or a command and a
-// server that owns the folder.
+// A FolderLock keeps two commands apart that change one folder; what does not know of it (an
+// editor, git) is found out by the bytes that the caller expects.
 //
 // Thread contract: free functions; a lock is held until it is destroyed.
 //
 //   absl::StatusOr<FolderLock> lock = FolderLock::Take("grids/cloe");
-//   absl::Status written = ReplaceFile("grids/cloe", "releases.toml", text);
+//   absl::Status written = ReplaceFile("grids/cloe", "releases.toml", before, after);
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,14 +22,18 @@
 
 namespace seuil::source {
 
-// Writes `bytes` as the file's whole content. OK: durable. An error: the old file is as it was (the
-// temporary one is removed), the message names the step and the path.
-// FAILED_PRECONDITION where the name is a link: what a mount or a link manages is not replaced.
+// Writes `after` as the file's whole content, with the mode and owner that it has. `before`: what
+// the caller has read; nullopt: that there is no such file. OK: durable. An error: the file is as
+// it was, and the message names the step and the path.
+//   ABORTED              it is no longer `before`
+//   FAILED_PRECONDITION  the name is a link: what a mount or a link manages is not replaced
+//   others               the system's own
 absl::Status ReplaceFile(const std::string& folder, const std::string& name,
-                         std::string_view bytes);
+                         const std::optional<std::string>& before, std::string_view after);
 
-// The same for a file that must not be there: ALREADY_EXISTS where it is.
-absl::Status CreateFile(const std::string& folder, const std::string& name, std::string_view bytes);
+// Whether ReplaceFile could start: the same errors, found without writing.
+absl::Status CheckReplaceable(const std::string& folder, const std::string& name,
+                              const std::optional<std::string>& before);
 
 class FolderLock {
  public:

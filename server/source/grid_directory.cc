@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -90,6 +91,7 @@ GridFolder UnreadableFolder(const std::string& id, const std::string& path,
   folder.id = id;
   folder.path = path;
   folder.plan_unreadable = true;
+  folder.lost = true;
   NoteFailure(folder.problems, path, "the folder", status);
   return folder;
 }
@@ -170,6 +172,33 @@ void NoteStray(const Directory& root, const std::string& name, const std::string
   }
 }
 
+// Runs `scan` again where it was overtaken by a change.
+template <typename Scan>
+auto Steady(Scan scan) -> decltype(scan()) {
+  for (int attempt = 1; attempt < kAttempts; ++attempt) {
+    auto result = scan();
+    if (!absl::IsAborted(result.status())) return result;
+  }
+  return scan();
+}
+
+// One grid's folder below the root; nullopt: a file, or it is gone.
+absl::StatusOr<std::optional<GridFolder>> ScanFolder(const Directory& root, const std::string& name,
+                                                     const std::string& path,
+                                                     const ScanLimits& limits) {
+  absl::StatusOr<Directory> directory = root.OpenDirectory(name);
+  if (absl::IsInvalidArgument(directory.status())) return std::nullopt;
+  if (absl::IsNotFound(directory.status())) {
+    if (root.Current()) return std::nullopt;
+    return absl::AbortedError("the root was swapped");
+  }
+  if (absl::IsAborted(directory.status())) return directory.status();
+  if (!directory.ok()) return UnreadableFolder(name, path, directory.status());
+  absl::StatusOr<GridFolder> folder = ReadFolder(*directory, name, path, limits);
+  if (!folder.ok()) return folder.status();
+  return *std::move(folder);
+}
+
 absl::StatusOr<GridScan> ScanOnce(const std::string& path, const ScanLimits& limits) {
   absl::StatusOr<Directory> root = Directory::OpenRoot(path);
   if (!root.ok()) return root.status();
@@ -182,36 +211,55 @@ absl::StatusOr<GridScan> ScanOnce(const std::string& path, const ScanLimits& lim
       NoteStray(*root, name, folder_path, scan.problems);
       continue;
     }
-    absl::StatusOr<Directory> directory = root->OpenDirectory(name);
-    if (absl::IsInvalidArgument(directory.status())) continue;  // a file
-    if (absl::IsNotFound(directory.status())) return absl::AbortedError("a folder vanished");
-    if (absl::IsAborted(directory.status())) return directory.status();
-    if (!directory.ok()) {
-      scan.grids.push_back(UnreadableFolder(name, folder_path, directory.status()));
-      continue;
+    absl::StatusOr<std::optional<GridFolder>> folder =
+        Steady([&] { return ScanFolder(*root, name, folder_path, limits); });
+    if (!folder.ok() && !root->Current()) return absl::AbortedError("the root was swapped");
+    if (!folder.ok()) {
+      GridFolder unsteady;
+      unsteady.id = name;
+      unsteady.path = folder_path;
+      unsteady.unsteady = true;
+      scan.grids.push_back(std::move(unsteady));
+    } else if (*folder && !IsEmpty(**folder)) {
+      scan.grids.push_back(**std::move(folder));
     }
-    absl::StatusOr<GridFolder> folder = ReadFolder(*directory, name, folder_path, limits);
-    if (!folder.ok()) return folder.status();
-    if (!IsEmpty(*folder)) scan.grids.push_back(*std::move(folder));
   }
   if (!root->Current()) return absl::AbortedError("the root was swapped");
   return scan;
-}
-
-// Runs `scan` again where it was overtaken by a change.
-template <typename Scan>
-auto Steady(Scan scan) -> decltype(scan()) {
-  for (int attempt = 1; attempt < kAttempts; ++attempt) {
-    auto result = scan();
-    if (!absl::IsAborted(result.status())) return result;
-  }
-  return scan();
 }
 
 }  // namespace
 
 absl::StatusOr<GridScan> ScanGrids(const std::string& root, const ScanLimits& limits) {
   return Steady([&] { return ScanOnce(root, limits); });
+}
+
+absl::StatusOr<VersionFiles> ReadVersionOfGrid(const std::string& folder,
+                                               const std::string& version,
+                                               const ScanLimits& limits) {
+  return Steady([&]() -> absl::StatusOr<VersionFiles> {
+    const std::filesystem::path path(folder);
+    absl::StatusOr<Directory> root = Directory::OpenRoot(path.parent_path().string());
+    if (!root.ok()) return root.status();
+    absl::StatusOr<Directory> directory = root->OpenDirectory(path.filename().string());
+    if (!directory.ok()) return directory.status();
+    VersionFiles files;
+    files.grid_id = path.filename().string();
+    files.version = version;
+    const auto read = [&](std::string name) -> absl::StatusOr<SourceFile> {
+      absl::StatusOr<std::string> bytes = directory->ReadFile(name, limits.file_bytes);
+      if (!bytes.ok()) return bytes.status();
+      return SourceFile{Join(folder, name), std::move(name), *std::move(bytes)};
+    };
+    absl::StatusOr<SourceFile> grid = read(version + std::string(kToml));
+    absl::StatusOr<SourceFile> cases = read(version + std::string(kCases));
+    if (!directory->Current()) return absl::AbortedError("the folder was swapped");
+    if (!grid.ok()) return grid.status();
+    files.digest = DigestOf(grid->bytes);
+    files.grid = *std::move(grid);
+    if (cases.ok()) files.cases = *std::move(cases);
+    return files;
+  });
 }
 
 absl::StatusOr<GridFolder> ScanGridFolder(const std::string& path, const ScanLimits& limits) {

@@ -47,7 +47,9 @@ struct GridFolder {
   std::optional<SourceFile> plan;       // releases.toml
   bool plan_unreadable = false;         // it is there and could not be read
   std::vector<std::string> unreadable;  // versions whose file is there and could not be read
-  Problems problems{""};                // of reading this folder
+  bool lost = false;      // the folder itself is gone or unreadable: nothing is known of its files
+  bool unsteady = false;  // it changed faster than it could be read: nothing is said of it
+  Problems problems{""};  // of reading this folder
 };
 
 struct GridScan {
@@ -56,8 +58,16 @@ struct GridScan {
 };
 
 // The grids under `root`. NOT_FOUND, PERMISSION_DENIED … where the root itself cannot be listed;
-// ABORTED where files come and go faster than they can be read.
+// ABORTED where the root itself is swapped faster than it can be read. A grid that changes faster
+// is `unsteady`, and hides no other.
 absl::StatusOr<GridScan> ScanGrids(const std::string& root, const ScanLimits& limits);
+
+// One version by its grid's folder and its number, from a grids root: no link leads outside. The
+// cases beside it come too, where they can be read. NOT_FOUND where it is gone; else as
+// ReadVersion.
+absl::StatusOr<VersionFiles> ReadVersionOfGrid(const std::string& folder,
+                                               const std::string& version,
+                                               const ScanLimits& limits);
 
 // One grid's folder, for the offline tools; links may lead anywhere below its parent.
 absl::StatusOr<GridFolder> ScanGridFolder(const std::string& path, const ScanLimits& limits);

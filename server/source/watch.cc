@@ -21,6 +21,11 @@ constexpr uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
 constexpr int kQuietMilliseconds = 5;
 constexpr int kMostQuietRounds = 10;
 
+std::string ParentOf(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  return parent.empty() ? "." : parent;
+}
+
 }  // namespace
 
 Watch::Watch(std::string root) : root_(std::move(root)) {
@@ -39,6 +44,8 @@ bool Watch::Renew() {
   if (!Add(root_)) return false;
   bool all = true;
   std::error_code error;
+  // A root that is a link is swapped where the link stands.
+  if (fs::is_symlink(root_, error)) all &= Add(ParentOf(root_));
   const fs::path data = fs::path(root_) / "..data";
   if (fs::exists(data, error)) all &= Add(data.string());
   for (fs::directory_iterator entry(root_, error), end; !error && entry != end;

@@ -21,12 +21,14 @@
 namespace seuil::tools {
 namespace {
 
+using OldPlans = std::map<std::string, registry::ReleasePlan>;
+
 class Checker {
  public:
   Checker(bool strict, absl::Time now) : strict_(strict), now_(now) {}
 
   // What plans were before: by grid, or under "" where there is one, of whatever name.
-  void CompareWith(std::map<std::string, std::string> plans) { since_ = std::move(plans); }
+  void CompareWith(OldPlans plans) { since_ = std::move(plans); }
 
   void CheckGrid(const source::GridFolder& folder) {
     Keep(folder.problems);
@@ -53,6 +55,7 @@ class Checker {
   }
 
   CheckReport Finish() {
+    CheckLostGrids();
     if (strict_) report_.errors += std::exchange(report_.warnings, 0);
     return std::move(report_);
   }
@@ -108,20 +111,27 @@ class Checker {
     if (old == since_.end()) return;
     const registry::LoadLimits limits;
     Problems problems(folder.plan ? folder.plan->path : folder.path, limits.problems);
-    Problems ignored("");
-    const auto before = registry::ReleasePlan::Parse(old->second, limits.file, ignored);
-    const auto after =
-        registry::ReleasePlan::Parse(folder.plan ? folder.plan->bytes : "", limits.file, ignored);
-    // A plan with errors has been told, and one that had some kept nothing that could be lost.
-    if (before && after) registry::CheckPlanKeepsItsPast(*before, *after, now_, problems);
+    Problems told("");
+    const auto plan =
+        registry::ReleasePlan::Parse(folder.plan ? folder.plan->bytes : "", limits.file, told);
+    if (plan) registry::CheckPlanKeepsItsPast(old->second, *plan, now_, problems);
     Keep(problems, folder.plan ? &*folder.plan : nullptr);
     since_.erase(old);
+  }
+
+  // Grids that had a past and are not here.
+  void CheckLostGrids() {
+    for (const auto& [grid, plan] : since_) {
+      Problems problems(grid.empty() ? "." : grid);
+      registry::CheckPlanKeepsItsPast(plan, {}, now_, problems);
+      Keep(problems);
+    }
   }
 
   const bool strict_;
   const absl::Time now_;
   CheckReport report_;
-  std::map<std::string, std::string> since_;
+  OldPlans since_;
   // Of the folder at hand: the version before, and the last one of a lower number.
   struct Steps {
     std::shared_ptr<const registry::LoadedVersion> latest, lower;
@@ -130,10 +140,19 @@ class Checker {
   Steps steps_;
 };
 
+absl::StatusOr<registry::ReleasePlan> ReadOld(const source::SourceFile& file) {
+  Problems problems(file.path);
+  std::optional<registry::ReleasePlan> plan =
+      registry::ReleasePlan::Parse(file.bytes, registry::LoadLimits().file, problems);
+  if (plan) return *std::move(plan);
+  return absl::InvalidArgumentError(
+      AsAbsl(fmt::format("{} has errors, so nothing can be compared with it", file.path)));
+}
+
 // The release plans of an older state: of a folder of grids, of a grid's folder, or one plan's
 // file.
-absl::StatusOr<std::map<std::string, std::string>> PlansOf(const std::string& path) {
-  std::map<std::string, std::string> plans;
+absl::StatusOr<OldPlans> PlansOf(const std::string& path) {
+  OldPlans plans;
   std::error_code error;
   if (!std::filesystem::is_directory(path, error)) {
     absl::StatusOr<source::SourceFile> file = source::ReadSourceFile(path, {});
@@ -141,14 +160,19 @@ absl::StatusOr<std::map<std::string, std::string>> PlansOf(const std::string& pa
       return absl::Status(file.status().code(),
                           AsAbsl(fmt::format("{} {}", path, FromAbsl(file.status().message()))));
     }
-    plans.emplace("", std::move(file->bytes));
+    absl::StatusOr<registry::ReleasePlan> plan = ReadOld(*file);
+    if (!plan.ok()) return plan.status();
+    plans.emplace("", *std::move(plan));
     return plans;
   }
-  absl::StatusOr<Target> target = OpenTarget(path);
+  const absl::StatusOr<Target> target = OpenTarget(path);
   if (!target.ok()) return target.status();
-  for (source::GridFolder& folder : target->grids) {
+  for (const source::GridFolder& folder : target->grids) {
     if (!folder.plan) continue;
-    plans.emplace(target->grids.size() == 1 ? "" : folder.id, std::move(folder.plan->bytes));
+    absl::StatusOr<registry::ReleasePlan> plan = ReadOld(*folder.plan);
+    if (!plan.ok()) return plan.status();
+    // A grid's own folder may be a copy of another name.
+    plans.emplace(target->is_root ? folder.id : "", *std::move(plan));
   }
   return plans;
 }
@@ -158,7 +182,7 @@ absl::StatusOr<std::map<std::string, std::string>> PlansOf(const std::string& pa
 int Check(const CheckOptions& options, absl::Time now, std::ostream& out, std::ostream& err) {
   Checker checker(options.strict, now);
   if (!options.since.empty()) {
-    absl::StatusOr<std::map<std::string, std::string>> plans = PlansOf(options.since);
+    absl::StatusOr<OldPlans> plans = PlansOf(options.since);
     if (!plans.ok()) {
       fmt::print(err, "seuild: {}\n", FromAbsl(plans.status().message()));
       return 2;

@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "fmt/format.h"
 
@@ -16,6 +17,7 @@ constexpr char kFooter[] =
     "  seuild check --strict grids          every grid, its releases and its cases\n"
     "  seuild table grids/cloe              the whole decision table\n"
     "  seuild diff OLD.toml NEW.toml        what a version changes, over every input\n"
+    "  seuild release grids/cloe 1.1.0 --reason 'new jobs'\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
     "Exit status: 0 good, 1 problems were found, 2 wrong usage, a path that cannot be opened, or\n"
@@ -150,17 +152,20 @@ constexpr char kReleaseExit[] =
 // What all four changes of a release plan state.
 void AddChange(CLI::App& verb, ReleaseOptions& options) {
   verb.add_option("folder", options.folder, "the grid's folder")->required()->type_name("DIR");
-  auto* reason =
-      verb.add_option("--reason", options.reason, "why, for the plan")->type_name("TEXT");
-  if (options.verb != ReleaseVerb::kCancel) reason->required();
-  verb.add_option("--by", options.by, "who, where it is not the user who runs the command")
-      ->type_name("NAME");
+  if (options.verb != ReleaseVerb::kCancel) {  // which leaves no entry that could hold them
+    verb.add_option("--reason", options.reason, "why, for the plan")->required()->type_name("TEXT");
+    verb.add_option("--by", options.by, "who, where it is not the user who runs the command")
+        ->type_name("NAME");
+  }
   verb.add_option_function<std::string>(
           "--expect",
           [&options](const std::string& digest) {
             options.expected_digest = digest == "none" ? "" : digest;
           },
           "digest of what must be in force now; `none` for nothing")
+      ->check([](const std::string& text) {
+        return text == "none" || IsDigest(text) ? "" : "it is neither a digest nor `none`";
+      })
       ->type_name("DIGEST");
   verb.add_flag("--dry-run", options.dry_run, "check all and write nothing");
   AddFormat<ReportFormat>(verb, kReportFormats, options.format);

@@ -104,6 +104,10 @@ void WriteText(const ReleaseOptions& options, const ReleasesChanged& changed, ab
     }
   }
   if (!changed.entry.digest.empty()) fmt::print(out, "  digest {}\n", changed.entry.digest);
+  if (options.verb == ReleaseVerb::kRollBack && options.version.empty() && changed.written) {
+    fmt::print(out, "  sent again it would go further back: repeat it with --to {}\n",
+               changed.entry.version);
+  }
   fmt::print(out, "  {}\n", Ending(options, changed));
 }
 

@@ -41,11 +41,16 @@ absl::StatusOr<Target> OpenFolder(const std::string& path) {
 absl::StatusOr<Target> OpenRoot(const std::string& path) {
   absl::StatusOr<source::GridScan> scan = source::ScanGrids(path, {});
   if (!scan.ok()) return Named(path, scan.status());
+  for (const source::GridFolder& folder : scan->grids) {
+    if (!folder.unsteady) continue;
+    return absl::AbortedError(
+        AsAbsl(fmt::format("{} changes faster than it can be read", folder.path)));
+  }
   if (scan->grids.empty()) {
     return absl::NotFoundError(
         AsAbsl(fmt::format("{} holds no grid: there is no <grid>/<version>.toml below it", path)));
   }
-  return Target{std::move(scan->grids), std::move(scan->problems)};
+  return Target{std::move(scan->grids), std::move(scan->problems), /*is_root=*/true};
 }
 
 absl::StatusOr<Target> OpenFile(const std::string& path) {

@@ -19,6 +19,7 @@ namespace seuil::tools {
 struct Target {
   std::vector<source::GridFolder> grids;
   Problems problems{""};  // of a root's own entries
+  bool is_root = false;   // the path is a folder of grids
 };
 
 // A cases file stands for its grid file, a releases.toml for its folder. Errors name the path.

@@ -94,16 +94,18 @@ class CrashTest(unittest.TestCase):
 
     def test_refused_by_the_disk_at_every_write(self):
         for call, error in (("write", "ENOSPC"), ("write", "EIO"), ("fsync", "EIO"),
-                            ("fsync", "ENOSPC"), ("renameat2", "EIO")):
+                            ("fsync", "ENOSPC"), ("renameat2", "EIO"), ("fchmod", "EIO")):
             self.every(call, f"error={error}")
         self.assertTrue(self.change("fsync:error=EIO:when=1"))
         self.assertEqual(self.done.returncode, 1)
         self.assertIn("STORAGE_FAILED", self.done.stderr)
         self.assertIn("releases.toml", self.done.stderr)
-        # The folder's own fsync is the last step: what was put in place is taken back.
-        self.assertTrue(self.change("fsync:error=EIO:when=2"))
-        self.assertIn("STORAGE_FAILED", self.done.stderr)
-        self.assertEqual(self.read(), self.old)
+        # The folder's own fsync is the last step: what was put in place is taken back, also where
+        # the disk takes nothing any more from there on.
+        for fault in ("fsync:error=EIO:when=2", "fsync:error=EIO:when=2+"):
+            self.assertTrue(self.change(fault))
+            self.assertIn("STORAGE_FAILED", self.done.stderr)
+            self.assertEqual(self.read(), self.old)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from harness import evaluation_pb2 as ev
 
 QUESTION = ev.EvaluateRequest(grid="trial", objective=ev.Objective(none=True),
                               result=ev.Result(level="B1"))
+WORDS = "À défaut, une attestation."
+SECOND = harness.trial("2.0.0").replace(WORDS, "Bis: " + WORDS)
 PAST = ("2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z")
 SECONDS = 60  # at most; every wait ends as soon as what it waits for is so
 
@@ -27,7 +29,8 @@ class LiveTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
         self.grids = os.path.join(self.root, "grids")
         self.one = self.write("1.0.0.toml", harness.trial("1.0.0"))
-        self.two = self.write("2.0.0.toml", harness.trial("2.0.0"))
+        # Says it is another: a batch that mixed the two would show.
+        self.two = self.write("2.0.0.toml", SECOND)
         self.plan(self.entry(PAST[0], "1.0.0", self.one))
 
     def path(self, name):
@@ -86,6 +89,9 @@ class LiveTest(unittest.TestCase):
             self.assertLess(len(versions), 1_000_000)
         for decided, version in versions:
             self.assertEqual(version, "2.0.0" if decided >= at else "1.0.0", (decided, at))
+        self.assertEqual(versions[0][1], "1.0.0")
+        # It is told when it happens, not at the next poll.
+        self.eventually(lambda: server.events("grid")[-1]["version"] == "2.0.0")
 
     def test_broken_files_touch_only_their_version(self):
         server = self.start()
@@ -170,7 +176,7 @@ class LiveTest(unittest.TestCase):
         def generation(number, *entries):
             data = os.path.join(mount, f"..gen_{number}")
             harness.write(f"{data}/1.0.0.toml", harness.trial("1.0.0"))
-            harness.write(f"{data}/2.0.0.toml", harness.trial("2.0.0"))
+            harness.write(f"{data}/2.0.0.toml", SECOND)
             harness.write(f"{data}/releases.toml", "".join(entries))
             os.symlink(f"..gen_{number}", os.path.join(mount, "..data_tmp"))
             os.rename(os.path.join(mount, "..data_tmp"), os.path.join(mount, "..data"))
@@ -200,7 +206,9 @@ class LiveTest(unittest.TestCase):
                 try:
                     seen.add(self.serves(server))
                     answer = server.evaluation.BatchEvaluate(batch)
-                    if any(result.HasField("error") for result in answer.results):
+                    said = {result.decision.reasons[0].citation for result in answer.results}
+                    bis = answer.served_by.version == "2.0.0"
+                    if said != {("Bis: " if bis else "") + WORDS}:
                         failures.append(answer)
                 except grpc.RpcError as error:
                     failures.append(error)
@@ -214,7 +222,7 @@ class LiveTest(unittest.TestCase):
             if swap % 10 == 0:
                 self.write("9.0.0.toml", "broken" * swap)
         self.plan(*plans[1])
-        self.eventually(lambda: self.serves(server) == "2.0.0")
+        self.eventually(lambda: seen == {"1.0.0", "2.0.0"})
         stop.set()
         for worker in workers:
             worker.join()

@@ -170,6 +170,36 @@ TEST(ChangeReleases, ARollBackNowLeavesWhateverIsInForce) {
   EXPECT_EQ(folder.Order(now, After(5)), "NO_EARLIER_VERSION");
 }
 
+TEST(ChangeReleases, AReleasedNumberKeepsItsBytes) {
+  Folder folder;
+  folder.Release("1.0.0");
+  folder.Version("1.0.0", GridText("g", "1.0.0", 5));
+  EXPECT_EQ(folder.Release("1.0.0", After(1)), "VERSION_CHANGED");
+}
+
+TEST(ChangeReleases, AFolderThatIsNoGridsIsLeftAlone) {
+  testutil::TempDirectory root;
+  root.Write("g/1.0.0.toml", GridText("g", "1.0.0"));
+  ReleasesOrder order{.wish = WithdrawalWish{}, .terms = {}};
+  order.terms.by = order.terms.reason = "test";
+  EXPECT_EQ(DetailOf(ChangeReleases(root.path(), order, {}, kNow).status())->reason,
+            Reason::kGridUnknown);
+}
+
+TEST(ChangeReleases, APlanThatIsALinkIsNotReplacedAndADryRunSaysSo) {
+  testutil::TempDirectory root;
+  root.Write("g/1.0.0.toml", GridText("g", "1.0.0"));
+  root.Write("g/real.txt", "# none yet\n");
+  root.Link("g/releases.toml", "real.txt");
+  ReleasesOrder order{.wish = ReleaseWish{"1.0.0", "", {}}, .terms = {}};
+  order.terms.by = order.terms.reason = "test";
+  for (const bool dry_run : {true, false}) {
+    order.validate_only = dry_run;
+    EXPECT_EQ(DetailOf(ChangeReleases(root / "g", order, {}, kNow).status())->reason,
+              Reason::kStorageFailed);
+  }
+}
+
 TEST(ChangeReleases, ADryRunFailsExactlyWhereTheChangeWould) {
   Folder folder;
   folder.Release("1.0.0");

@@ -177,7 +177,7 @@ TEST(Live, WhereTheVersionDueCannotBeUsedTheLastGoodOneGoesOn) {
   Live running, fresh;
   running.Adopt({kOne, kTwo}, {kOneInForce, kTwoInForce});
   EXPECT_EQ(running.Adopt({kOne, kTwo, broken}, {kOneInForce, kTwoInForce, ahead}),
-            "rejected 2.0.0 plan");
+            "plan rejected 2.0.0");
   EXPECT_EQ(running.StateOf("2.0.0"), VersionState::kRejected);
   EXPECT_EQ(running.Serves(), "1.1.0");
   const absl::Time later = At("2026-10-01T00:00:00Z");
@@ -235,6 +235,97 @@ TEST(Live, BytesThatDidNotChangeAreNotLoadedAgain) {
   EXPECT_EQ(prepared, 3);
 }
 
+// A draft that starts as a copy has the digest of what is in force, and may sort before it.
+TEST(Live, ACopyOfWhatIsInForceDoesNotHideIt) {
+  for (const char* const number : {"1.0.0-draft", "0.9.0", "9.0.0"}) {
+    const source::VersionFiles copy = VersionOf("g", number, kOne.grid.bytes);
+    ASSERT_EQ(copy.digest, kOne.digest);
+    Live live, fresh;
+    live.Adopt({kOne}, {kOneInForce});
+    live.Adopt({kOne, copy}, {kOneInForce});
+    fresh.Adopt({copy, kOne}, {kOneInForce});
+    for (const Live* one : {&live, &fresh}) {
+      EXPECT_EQ(one->Serves(), "1.0.0") << number;
+      EXPECT_EQ(one->Serves(ByDigest{kOne.digest}), "1.0.0") << number;
+      EXPECT_EQ(one->Serves(ByVersion{number}), "VERSION_UNAVAILABLE");
+    }
+  }
+}
+
+TEST(Live, NoGridAnswersFromAnothersVersion) {
+  Registry registry({});
+  registry.Adopt({FolderOf("g", {kOne}, {kOneInForce}), FolderOf("h", {}, {kOneInForce})}, kNow);
+  const auto reason = [&](const Selector& selector) {
+    return DetailOf(registry.Acquire("h", selector, kNow).status())->reason;
+  };
+  EXPECT_TRUE(registry.Acquire("g", {}, kNow).ok());
+  EXPECT_EQ(reason({}), Reason::kVersionUnavailable);
+  EXPECT_EQ(reason(ByDigest{kOne.digest}), Reason::kDigestUnknown);
+  EXPECT_EQ(DetailOf(registry.Warm("h", kOne.digest).status())->reason,
+            Reason::kVersionUnavailable);
+  // Nor a release from a version of another number.
+  registry.Adopt({FolderOf("g", {kOne}, {{"2026-01-01T00:00:00Z", "2.0.0", kOne.digest}})}, kNow);
+  EXPECT_EQ(DetailOf(registry.Acquire("g", {}, kNow).status())->reason,
+            Reason::kVersionUnavailable);
+}
+
+TEST(Live, TheLastGoodVersionIsNoneThatWasRolledBackFrom) {
+  Live live;
+  source::GridFolder folder = FolderOf("g", {kOne, kTwo}, {kOneInForce, kTwoInForce});
+  folder.plan->bytes +=
+      "[[release]]\nfrom = 2026-06-10T00:00:00Z\nversion = \"2.0.0\"\ndigest = \"" + kThree.digest +
+      "\"\nby = \"ops\"\nreason = \"bad\"\nrolls_back = \"1.1.0\"\n";
+  live.Adopt(folder);  // 2.0.0, which replaced the bad 1.1.0, is not here
+  EXPECT_EQ(live.Serves(), "1.0.0 last good");
+}
+
+TEST(Live, AReleaseThatCameByAWrongClockAndWasCancelledDatesNothing) {
+  Live live;
+  live.Adopt({kOne, kTwo, kThree}, {kOneInForce, kThreeAhead});
+  EXPECT_EQ(live.Serves({}, At("2026-10-01T00:00:00Z")), "2.0.0");  // the clock was wrong
+  EXPECT_EQ(live.Serves({}, kNow), "2.0.0");
+  live.Adopt({kOne, kTwo, kThree}, {kOneInForce});  // cancelled
+  EXPECT_EQ(live.Serves({}, kNow), "1.0.0");
+  live.Adopt({kOne, kTwo, kThree}, {kOneInForce, {"2026-08-01T00:00:00Z", "1.1.0", kTwo.digest}});
+  EXPECT_EQ(live.Serves({}, kNow), "1.0.0");
+  EXPECT_EQ(live.Serves({}, At("2026-08-01T00:00:00Z")), "1.1.0");
+}
+
+TEST(Live, AnAnswerNamesTheInstantAtWhichThePlanWasRead) {
+  Live live;
+  live.Adopt({kOne, kThree}, {kOneInForce, kThreeAhead});
+  live.Serves({}, At("2026-09-01T00:00:00Z"));
+  // The clock steps back; asked again as of what the answer says, the answer is the same.
+  for (const Selector& selector : {Selector(), Selector(ByVersion{"2.0.0"})}) {
+    const auto acquired = live.registry().Acquire("g", selector, kNow);
+    EXPECT_EQ(acquired->as_of, At("2026-09-01T00:00:00Z"));
+    EXPECT_EQ(acquired->status, ServedStatus::kInForce);
+  }
+}
+
+TEST(Live, WhatBecomesUnreadableIsStillKnown) {
+  Live live;
+  live.Adopt({kOne, kTwo}, {kOneInForce, kTwoInForce});
+  source::GridFolder folder = FolderOf("g", {kTwo}, {kOneInForce, kTwoInForce});
+  folder.unreadable = {"1.0.0"};
+  live.Adopt(folder);
+  EXPECT_EQ(live.Serves(ByVersion{"1.0.0"}), "1.0.0");
+  EXPECT_EQ(live.Serves(AsOf{At("2026-02-01T00:00:00Z")}), "1.0.0");
+  source::GridFolder gone = FolderOf("g", {});
+  gone.lost = true;
+  live.Adopt(gone);
+  EXPECT_EQ(live.Serves(), "1.1.0");
+  EXPECT_EQ(live.Serves(ByVersion{"1.0.0"}), "1.0.0");
+}
+
+TEST(Live, OtherBytesUnderAReleasedNumberAreToldAsRejected) {
+  Live live;
+  live.Adopt({kOne, kTwo}, {kOneInForce, kTwoInForce});
+  EXPECT_EQ(live.Adopt({kOne, VersionOf("g", "1.1.0", GridText("g", "1.1.0", 7))},
+                       {kOneInForce, kTwoInForce}),
+            "rejected 1.1.0");
+}
+
 TEST(Live, KeepsAFewCompiledAndCompilesOthersWhenTheyAreAskedFor) {
   testutil::TempDirectory root;
   std::vector<source::VersionFiles> all = {kOne, kTwo, kThree};
@@ -243,7 +334,9 @@ TEST(Live, KeepsAFewCompiledAndCompilesOthersWhenTheyAreAskedFor) {
     files.grid.path = root / ("g/" + files.grid.name);
   }
   Live live(/*kept=*/1);
-  live.Adopt(all, {kOneInForce});
+  source::GridFolder folder = FolderOf("g", all, {kOneInForce});
+  folder.path = root / "g";
+  live.Adopt(folder);
   EXPECT_EQ(live.Serves(), "1.0.0");
   EXPECT_EQ(live.Serves(ByVersion{"2.0.0"}), "2.0.0");  // the last that was loaded
   EXPECT_EQ(live.Serves(ByVersion{"1.1.0"}), "VERSION_LOADING");
@@ -254,6 +347,16 @@ TEST(Live, KeepsAFewCompiledAndCompilesOthersWhenTheyAreAskedFor) {
   }
   EXPECT_EQ(live.Serves(ByVersion{"2.0.0"}), "VERSION_LOADING");
   EXPECT_EQ(live.Serves(), "1.0.0");  // in force: always compiled
+  // What the scan would not read is not read later either.
+  testutil::TempDirectory outside;
+  outside.Write("secret.toml", "secret");
+  root.Link("g/2.0.0.cases.toml", outside / "secret.toml");
+  {
+    const absl::StatusOr<VersionPtr> warm = live.registry().Warm("g", kThree.digest);
+    ASSERT_TRUE(warm.ok()) << warm.status();
+    EXPECT_FALSE((*warm)->cases);
+  }
+  ASSERT_TRUE(live.registry().Warm("g", kTwo.digest).ok());
   root.Write("g/2.0.0.toml", "other bytes");
   EXPECT_EQ(DetailOf(live.registry().Warm("g", kThree.digest).status())->reason,
             Reason::kVersionUnavailable);

@@ -134,9 +134,9 @@ TEST(PlanChange, WhatIsAlreadySoIsUnchangedBeforeAnyPrecondition) {
   EXPECT_EQ(Releasing(plan, 3, "1", {}, Terms(Ahead::kCancel)), "1:1");
   stale.ahead = Ahead::kCancel;
   EXPECT_EQ(Releasing(plan, 3, "1", {}, stale), "PLAN_CHANGED");
-  // Another version's bytes under the same number are another release.
+  // A number that was released has its bytes for ever.
   ReleaseWish other{.version = "1", .digest = Digest("7"), .at = std::nullopt};
-  EXPECT_EQ(Told(ReleaseVersion(Plan({Entry(1, "1")}), Day(3), other, Terms())), "1:1 3:1");
+  EXPECT_EQ(Told(ReleaseVersion(Plan({Entry(1, "1")}), Day(3), other, Terms())), "VERSION_CHANGED");
 }
 
 TEST(PlanChange, PreconditionsAreWhatIsInForceAndThePlansBytes) {
@@ -160,6 +160,15 @@ TEST(PlanChange, SaysWhyAndByWhom) {
   terms = Terms();
   terms.by = "";
   EXPECT_EQ(RollingBack(Plan({}), 3, "2", terms), "REASON_REQUIRED");
+  for (const std::string& words :
+       {std::string(" \n"), std::string("caf\xe9"), std::string(5000, 'x')}) {
+    terms = Terms();
+    terms.reason = words;
+    EXPECT_EQ(Releasing(Plan({}), 3, "2", {}, terms), "REASON_REQUIRED");
+    terms = Terms();
+    terms.by = words;
+    EXPECT_EQ(Releasing(Plan({}), 3, "2", {}, terms), "REASON_REQUIRED");
+  }
   const absl::StatusOr<PlanChange> change =
       ReleaseVersion(Plan({}), Day(3), {.version = "1", .digest = Digest("1"), .at = {}}, Terms());
   EXPECT_EQ(change->entry.by, "ops");
@@ -206,6 +215,14 @@ TEST(RollBack, AlsoUndoesAWithdrawalAndHeedsWhatLiesAhead) {
   EXPECT_EQ(RollingBack(plan, 9, "", Expecting(Digest("2"), Ahead::kCancel)), "1:1 2:2 9:1<2");
   EXPECT_EQ(RollingBack(Plan({}), 9, "", Expecting("")), "NO_EARLIER_VERSION");
   EXPECT_EQ(RollingBack(Plan({Entry(20, "3")}), 9, "", Expecting("")), "NO_EARLIER_VERSION");
+}
+
+TEST(PlanChange, APlanWithTwoEntriesAheadIsNotTouched) {
+  const ReleasePlan plan = Plan({Entry(1, "1"), Entry(20, "2"), Entry(25, "3")});
+  EXPECT_EQ(Releasing(plan, 9, "4", {}, Terms(Ahead::kKeep)), "PLAN_REFUSED");
+  EXPECT_EQ(RollingBack(plan, 9, "1"), "PLAN_REFUSED");
+  EXPECT_EQ(Told(CancelRelease(plan, Day(9), Terms())), "PLAN_REFUSED");
+  EXPECT_EQ(Told(CancelRelease(plan, Day(21), Terms())), "1:1 20:2");
 }
 
 TEST(CancelRelease, RemovesTheEntryAheadOnly) {

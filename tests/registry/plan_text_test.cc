@@ -35,7 +35,9 @@ std::vector<Release> Read(const std::string& text) {
 }
 
 std::string Written(const std::string& old_text, std::vector<Release> entries) {
-  const std::string text = WritePlan(old_text, ReleasePlan::Of(entries), {});
+  const absl::StatusOr<std::string> wrote = WritePlan(old_text, ReleasePlan::Of(entries), {});
+  EXPECT_TRUE(wrote.ok()) << wrote.status();
+  const std::string text = wrote.value_or("");
   const std::vector<Release> read = Read(text);
   EXPECT_EQ(read.size(), entries.size()) << text;
   for (size_t i = 0; i < read.size() && i < entries.size(); ++i) {
@@ -57,8 +59,9 @@ TEST(WritePlan, KeepsWhatPeopleWrote) {
   const std::string head = "# The plan of the grid.\n\n";
   const std::string first =
       "[[release]] # the first\nversion = '1.0.0'\nfrom = 2026-01-01T01:00:00+01:00\ndigest = \"" +
-      kDigest + "\"\nreason = \"because\"\nby = \"ops\"\n# a word on what follows\n";
-  const std::string ahead = Block("2026-09-01T00:00:00Z", "2.0.0");
+      kDigest + "\"\nreason = \"because\"\nby = \"ops\"\n";
+  const std::string ahead =
+      "# a word\n# on what follows\n" + Block("2026-09-01T00:00:00Z", "2.0.0");
   std::vector<Release> entries = Read(head + first + ahead);
   const Release now = Entry("2026-06-01T00:00:00.000000001Z", "1.1.0");
   EXPECT_EQ(Written(head + first + ahead, {entries[0], now, entries[1]}),
@@ -79,6 +82,14 @@ TEST(WritePlan, WritesAFormAnewThatCannotBeKept) {
             Block("2026-01-01T00:00:00Z", "1.0.0") + "\n" + Block("2026-02-01T00:00:00Z", "1.1.0"));
   EXPECT_EQ(Written("[[release\n", {Entry("2026-01-01T00:00:00Z", "1.0.0")}),
             Block("2026-01-01T00:00:00Z", "1.0.0"));
+}
+
+TEST(WritePlan, WritesNothingThatCannotBeReadAgain) {
+  for (const std::string& reason : {std::string("caf\xe9"), std::string("  "),
+                                   std::string(FileLimits{}.string_bytes + 1, 'x')}) {
+    const ReleasePlan plan = ReleasePlan::Of({Entry("2026-01-01T00:00:00Z", "1.0.0", reason)});
+    EXPECT_TRUE(absl::IsInvalidArgument(WritePlan("", plan, {}).status()));
+  }
 }
 
 TEST(WritePlan, EscapesWhatPeopleSay) {

@@ -29,14 +29,14 @@ const std::vector<PlanEntry> kPlan = {{"2026-01-01T00:00:00Z", "1.0.0", kOne.dig
                                       {"2027-01-01T00:00:00Z", "", ""}};
 
 std::unique_ptr<Registry> Loaded(std::vector<source::GridFolder> folders,
-                                 Registry::Options options = {}) {
+                                 Registry::Options options = {}, absl::Time now = kNow) {
   auto registry = std::make_unique<Registry>(std::move(options));
-  registry->Adopt(folders, kNow);
+  registry->Adopt(folders, now);
   return registry;
 }
 
-std::unique_ptr<Registry> Planned() {
-  return Loaded({FolderOf("g", {kOne, kTwo, kThree, kBroken}, kPlan)});
+std::unique_ptr<Registry> Planned(absl::Time now = kNow) {
+  return Loaded({FolderOf("g", {kOne, kTwo, kThree, kBroken}, kPlan)}, {}, now);
 }
 
 std::string Meta(const ErrorDetail& detail, std::string_view key) {
@@ -68,7 +68,7 @@ void ExpectServed(const absl::StatusOr<Acquired>& acquired, std::string_view ver
 
 TEST(Registry, TheVersionInForceAnswersAtItsInstant) {
   // A registry for each instant: in one, what has come never un-comes.
-  const auto at = [&](std::string_view now) { return Planned()->Acquire("g", {}, At(now)); };
+  const auto at = [&](std::string_view now) { return Planned(At(now))->Acquire("g", {}, At(now)); };
   ExpectServed(at("2026-07-01T00:00:00Z"), "1.1.0", ServedStatus::kInForce, "2026-06-01T00:00:00Z",
                "2026-09-01T00:00:00Z");
   ExpectServed(at("2026-01-01T00:00:00Z"), "1.0.0", ServedStatus::kInForce, "2026-01-01T00:00:00Z",
@@ -209,15 +209,18 @@ TEST(Registry, OneBrokenGridLeavesTheOthers) {
 }
 
 TEST(Registry, AVersionGoneBackToStandsInItsLatestTime) {
-  const auto registry = Loaded({FolderOf("g", {kOne, kTwo},
-                                         {{"2026-01-01T00:00:00Z", "1.0.0", kOne.digest},
-                                          {"2026-02-01T00:00:00Z", "1.1.0", kTwo.digest},
-                                          {"2026-03-01T00:00:00Z", "1.0.0", kOne.digest}})});
+  const std::vector<source::GridFolder> folders = {
+      FolderOf("g", {kOne, kTwo},
+               {{"2026-01-01T00:00:00Z", "1.0.0", kOne.digest},
+                {"2026-02-01T00:00:00Z", "1.1.0", kTwo.digest},
+                {"2026-03-01T00:00:00Z", "1.0.0", kOne.digest}})};
+  const auto registry = Loaded(folders);
   ExpectServed(registry->Acquire("g", ByVersion{"1.0.0"}, kNow), "1.0.0", ServedStatus::kInForce,
                "2026-03-01T00:00:00Z", "");
   ExpectServed(registry->Acquire("g", ByVersion{"1.1.0"}, kNow), "1.1.0", ServedStatus::kWasInForce,
                "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z");
-  ExpectServed(registry->Acquire("g", ByVersion{"1.0.0"}, At("2026-02-10T00:00:00Z")), "1.0.0",
+  const absl::Time before = At("2026-02-10T00:00:00Z");
+  ExpectServed(Loaded(folders, {}, before)->Acquire("g", ByVersion{"1.0.0"}, before), "1.0.0",
                ServedStatus::kWasInForce, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
 }
 

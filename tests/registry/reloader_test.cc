@@ -134,6 +134,7 @@ TEST(Reloader, NothingThatHappensToTheDirectoryUnloads) {
     const auto state = grids.registry.Grid("g");
     return !state->problems.empty() && state->problems[0].code == "folder-gone";
   }));
+  EXPECT_TRUE(grids.registry.Acquire("g", ByVersion{"1.0.0"}, grids.clock.Now()).ok());
   EXPECT_EQ(grids.Serves(), "1.0.0");
   std::filesystem::remove(grids.root.path());
   std::filesystem::rename(aside, grids.root.path());

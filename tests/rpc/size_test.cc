@@ -43,7 +43,7 @@ class Served {
     source::GridFolder folder;
     folder.id = folder.path = "large";
     folder.versions.push_back(FilesOf(std::move(text)));
-    fixture_.registry->Load({folder}, fixture_.clock.now);
+    fixture_.registry->Adopt({folder}, fixture_.clock.now);
   }
 
   // The answer, which is under the limit; `least`: how much of it the large part is.

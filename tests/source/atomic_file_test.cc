@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -35,31 +36,51 @@ std::vector<std::string> Names(const TempDirectory& folder) {
 
 TEST(ReplaceFile, WritesAndReplacesAndLeavesNothingBeside) {
   TempDirectory folder;
-  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", "one").ok());
+  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", std::nullopt, "one").ok());
   EXPECT_EQ(Read(folder / "plan"), "one");
-  ASSERT_EQ(chmod((folder / "plan").c_str(), 0600), 0);
+  ASSERT_EQ(chmod((folder / "plan").c_str(), 0664), 0);
   const std::string large(3 << 20, 'x');
-  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", large).ok());
+  ASSERT_TRUE(CheckReplaceable(folder.path(), "plan", "one").ok());
+  EXPECT_EQ(Read(folder / "plan"), "one");
+  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", "one", large).ok());
   EXPECT_EQ(Read(folder / "plan"), large);
   struct stat info;
   ASSERT_EQ(stat((folder / "plan").c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  EXPECT_EQ(info.st_mode & 0777, 0664u);
   EXPECT_EQ(Names(folder), std::vector<std::string>{"plan"});
 }
 
 TEST(ReplaceFile, TakesOverWhatAKilledWriterLeft) {
   TempDirectory folder;
   folder.Write(".plan.new", "half of a longer text");
-  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", "one").ok());
+  ASSERT_EQ(chmod((folder / ".plan.new").c_str(), 0600), 0);
+  ASSERT_TRUE(ReplaceFile(folder.path(), "plan", std::nullopt, "one").ok());
   EXPECT_EQ(Read(folder / "plan"), "one");
+  struct stat info;
+  ASSERT_EQ(stat((folder / "plan").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0644u);
   EXPECT_EQ(Names(folder), std::vector<std::string>{"plan"});
+}
+
+TEST(ReplaceFile, NeverReplacesWhatTheCallerHasNotRead) {
+  TempDirectory folder;
+  folder.Write("plan", "an editor's");
+  for (const auto& before : {std::optional<std::string>(), std::optional<std::string>("one")}) {
+    EXPECT_TRUE(absl::IsAborted(ReplaceFile(folder.path(), "plan", before, "two")));
+    EXPECT_TRUE(absl::IsAborted(CheckReplaceable(folder.path(), "plan", before)));
+  }
+  EXPECT_TRUE(absl::IsAborted(ReplaceFile(folder.path(), "gone", "one", "two")));
+  EXPECT_EQ(Read(folder / "plan"), "an editor's");
+  EXPECT_EQ(Names(folder), std::vector<std::string>{"plan"});
+  EXPECT_TRUE(absl::IsNotFound(ReplaceFile(folder / "none", "plan", std::nullopt, "two")));
 }
 
 TEST(ReplaceFile, ReplacesNoLink) {
   TempDirectory folder;
   folder.Write("real", "one");
   folder.Link("plan", "real");
-  EXPECT_TRUE(absl::IsFailedPrecondition(ReplaceFile(folder.path(), "plan", "two")));
+  EXPECT_TRUE(absl::IsFailedPrecondition(ReplaceFile(folder.path(), "plan", "one", "two")));
+  EXPECT_TRUE(absl::IsFailedPrecondition(CheckReplaceable(folder.path(), "plan", "one")));
   EXPECT_EQ(Read(folder / "real"), "one");
 }
 
@@ -72,23 +93,13 @@ TEST(ReplaceFile, AWriteThatFailsLeavesTheOldFile) {
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
   const rlimit small{.rlim_cur = 1024, .rlim_max = old.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
-  const absl::Status replaced = ReplaceFile(folder.path(), "plan", std::string(4096, 'x'));
-  const absl::Status created = CreateFile(folder.path(), "new", std::string(4096, 'x'));
+  const absl::Status replaced = ReplaceFile(folder.path(), "plan", "one", std::string(4096, 'x'));
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
   std::signal(SIGXFSZ, handler);
   EXPECT_FALSE(replaced.ok());
   EXPECT_NE(std::string(replaced.message()).find(folder / "plan"), std::string::npos);
-  EXPECT_FALSE(created.ok());
   EXPECT_EQ(Read(folder / "plan"), "one");
   EXPECT_EQ(Names(folder), std::vector<std::string>{"plan"});
-}
-
-TEST(CreateFile, NeverReplaces) {
-  TempDirectory folder;
-  ASSERT_TRUE(CreateFile(folder.path(), "version", "one").ok());
-  EXPECT_TRUE(absl::IsAlreadyExists(CreateFile(folder.path(), "version", "two")));
-  EXPECT_EQ(Read(folder / "version"), "one");
-  EXPECT_TRUE(absl::IsNotFound(CreateFile(folder / "none", "version", "one")));
 }
 
 TEST(FolderLock, HasOneHolder) {

@@ -50,10 +50,26 @@ TEST(Watch, IsWokenAlsoBeforeItWaits) {
   TempDirectory root;
   Watch watch(root.path());
   ASSERT_TRUE(watch.Renew());
+  const absl::Time start = absl::Now();
   watch.Wake();
   watch.Wait(absl::Minutes(5));
   std::jthread waker([&] { watch.Wake(); });
   watch.Wait(absl::Minutes(5));
+  EXPECT_LT(absl::Now() - start, absl::Minutes(4));
+}
+
+TEST(Watch, WakesOnTheSwapOfARootThatIsALink) {
+  TempDirectory folder;
+  folder.Write("one/cloe/1.0.0.toml", "one");
+  folder.Write("two/cloe/1.0.0.toml", "two");
+  folder.Link("root", "one");
+  Watch watch(folder / "root");
+  ASSERT_TRUE(watch.Renew());
+  const absl::Time start = absl::Now();
+  folder.Link("next", "two");
+  std::filesystem::rename(folder / "next", folder / "root");
+  watch.Wait(absl::Minutes(5));
+  EXPECT_LT(absl::Now() - start, absl::Minutes(4));
 }
 
 TEST(Watch, WaitsNoLongerThanAsked) {

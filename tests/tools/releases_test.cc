@@ -121,5 +121,27 @@ TEST_F(Releases, CheckSinceHoldsAPlanToItsPast) {
   EXPECT_EQ(check((kSource / "tests/data/story").string())[0], '1');
 }
 
+TEST_F(Releases, CheckSinceFindsGridsByTheirNames) {
+  const auto check = [&](const std::string& path, const std::string& since) {
+    std::ostringstream out, err;
+    const int status = Check({.paths = {path}, .since = since}, *ParseInstant(kApril), out, err);
+    return std::to_string(status) + " " + out.str() + err.str();
+  };
+  // A new grid that sorts first is not taken for the old one.
+  testutil::TempDirectory today;
+  std::filesystem::copy(folder_, today / "cloe", std::filesystem::copy_options::recursive);
+  std::filesystem::copy(kSource / "tests/data/grids/cles", today / "cles",
+                        std::filesystem::copy_options::recursive);
+  EXPECT_EQ(check(today.path(), root_.path())[0], '0') << check(today.path(), root_.path());
+  // A grid that had a past and is gone is told.
+  today.Remove("cloe");
+  const std::string lost = check(today.path(), root_.path());
+  EXPECT_EQ(lost[0], '1') << lost;
+  EXPECT_NE(lost.find("[plan-history]"), std::string::npos) << lost;
+  // What cannot be read guards nothing, and says so.
+  root_.Write("bad.toml", "[[release]\n");
+  EXPECT_EQ(check(folder_, root_ / "bad.toml")[0], '2');
+}
+
 }  // namespace
 }  // namespace seuil::tools
