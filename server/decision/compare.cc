@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
@@ -19,42 +18,6 @@ using grid::CompiledGrid;
 using grid::Domain;
 using grid::Index;
 using grid::kNoIndex;
-using grid::OutcomeKind;
-
-constexpr std::string_view kKindNames[] = {"WON",          "LOST",          "CHANGED",
-                                           "LEVEL_RAISED", "LEVEL_LOWERED", "RULES"};
-
-int Compared(int64_t before, int64_t after) { return (after > before) - (after < before); }
-
-// Position of the element with that id; kNoIndex where there is none.
-template <typename T>
-Index PositionOf(const std::vector<T>& list, const std::string& id) {
-  for (Index i = 0; i < list.size(); ++i) {
-    if (list[i].id == id) return i;
-  }
-  return kNoIndex;
-}
-
-// 1 where `after` stands higher than `before`, -1 lower, by the list of the after-version where
-// both ids stand in it, else by that of the before-version; 0 where neither list has both.
-template <typename T>
-int ByLists(const std::vector<T>& list_before, Index before, const std::vector<T>& list_after,
-            Index after) {
-  const Index before_there = PositionOf(list_after, list_before[before].id);
-  if (before_there != kNoIndex) return Compared(before_there, after);
-  const Index after_here = PositionOf(list_before, list_after[after].id);
-  return after_here == kNoIndex ? 0 : Compared(before, after_here);
-}
-
-// Best last.
-int KindRank(OutcomeKind kind) { return -static_cast<int>(kind); }
-
-std::vector<std::string_view> RuleIdsOf(const CompiledGrid& grid, const grid::RuleSet& rules) {
-  std::vector<std::string_view> ids;
-  for (const Index rule : rules) ids.push_back(grid.rules[rule].id);
-  if (ids.empty()) ids.push_back(grid.otherwise->id);
-  return ids;
-}
 
 template <typename T>
 std::vector<std::string> Sorted(const std::vector<T>& list, std::string (*word)(const T&)) {
@@ -92,32 +55,11 @@ bool SameTerms(const CompiledGrid& a, const CompiledGrid& b) {
 
 }  // namespace
 
-std::string_view DifferenceKindName(DifferenceKind kind) {
-  return kKindNames[static_cast<size_t>(kind)];
-}
-
-CellCount& DifferenceCounts::Of(DifferenceKind kind) {
-  switch (kind) {
-    case DifferenceKind::kWon:
-      return won;
-    case DifferenceKind::kLost:
-      return lost;
-    case DifferenceKind::kChanged:
-      return changed;
-    case DifferenceKind::kLevelRaised:
-      return level_raised;
-    case DifferenceKind::kLevelLowered:
-      return level_lowered;
-    case DifferenceKind::kRules:
-      break;
-  }
-  return rules_only;
-}
-
 // One walk over the regions; on each, every threshold of each version is asked once.
 class Comparer {
  public:
-  explicit Comparer(Comparison& comparison) : out_(comparison) {
+  explicit Comparer(Comparison& comparison)
+      : out_(comparison), pairs_(comparison.before(), comparison.after()) {
     for (const Side side : {kBefore, kAfter}) {
       const auto& groups = out_.objectives_.groups;
       for (const ObjectiveGroup& group : groups) {
@@ -142,7 +84,7 @@ class Comparer {
         for (size_t i = 0; i < groups.size(); ++i) {
           const uint32_t before = answers_[kBefore][asked_by_group_[kBefore][i]];
           const uint32_t after = answers_[kAfter][asked_by_group_[kAfter][i]];
-          const std::optional<DifferenceKind> kind = KindOf(before, after);
+          const std::optional<DifferenceKind> kind = pairs_.KindOf(before, after);
           if (!kind) continue;
           out_.by_group_[i].Of(*kind) += results;
           entries[i].push_back({static_cast<uint32_t>(i),
@@ -156,6 +98,9 @@ class Comparer {
     for (const std::vector<Comparison::Entry>& of_group : entries) {
       out_.entries_.insert(out_.entries_.end(), of_group.begin(), of_group.end());
     }
+    for (const Side side : {kBefore, kAfter}) {
+      out_.given_[side] = std::move(pairs_).TakeGiven(side);
+    }
     Count();
     CompareCertificateFrom();
     out_.equivalent_ = out_.entries_.empty() && out_.counts_.only_before.zero() &&
@@ -168,59 +113,12 @@ class Comparer {
  private:
   void Answer(const grid::Values& values) {
     for (const Side side : {kBefore, kAfter}) {
-      const CompiledGrid& grid = *out_.grids_[side];
       grid::Point point = out_.results_.PointAt(side, values);
       for (size_t i = 0; i < asked_[side].size(); ++i) {
         point.threshold = asked_[side][i];
-        Comparison::Given given{kNoIndex, point.overall_level, HeldRules(grid, point)};
-        given.outcome = OutcomeOf(grid, given.rules);
-        const auto [entry, added] =
-            ids_[side].try_emplace(given, static_cast<uint32_t>(out_.given_[side].size()));
-        if (added) out_.given_[side].push_back(std::move(given));
-        answers_[side][i] = entry->second;
+        answers_[side][i] = pairs_.Give(side, point);
       }
     }
-  }
-
-  // nullopt: alike.
-  std::optional<DifferenceKind> KindOf(uint32_t before, uint32_t after) {
-    const auto [entry, added] =
-        kinds_.try_emplace(uint64_t{before} << 32 | after, std::optional<DifferenceKind>());
-    if (added) entry->second = Judge(out_.given_[kBefore][before], out_.given_[kAfter][after]);
-    return entry->second;
-  }
-
-  std::optional<DifferenceKind> Judge(const Comparison::Given& a,
-                                      const Comparison::Given& b) const {
-    const CompiledGrid &before = out_.before(), &after = out_.after();
-    const grid::Outcome &was = before.outcomes[a.outcome], &is = after.outcomes[b.outcome];
-    if (was.id != is.id || was.kind != is.kind) {
-      // One id of another kind is another outcome.
-      int order =
-          was.id == is.id ? 0 : ByLists(before.outcomes, a.outcome, after.outcomes, b.outcome);
-      if (order == 0) order = Compared(KindRank(was.kind), KindRank(is.kind));
-      return order > 0   ? DifferenceKind::kWon
-             : order < 0 ? DifferenceKind::kLost
-                         : DifferenceKind::kChanged;
-    }
-    if (a.attained == kNoIndex || b.attained == kNoIndex) {
-      if (a.attained != b.attained) {
-        return a.attained == kNoIndex ? DifferenceKind::kLevelRaised
-                                      : DifferenceKind::kLevelLowered;
-      }
-    } else if (before.levels[a.attained].id != after.levels[b.attained].id) {
-      const int order = ByLists(before.levels, a.attained, after.levels, b.attained);
-      return order > 0   ? DifferenceKind::kLevelRaised
-             : order < 0 ? DifferenceKind::kLevelLowered
-                         : DifferenceKind::kChanged;
-    }
-    // In whatever order their files have them.
-    std::vector<std::string_view> rules = RuleIdsOf(before, a.rules);
-    std::vector<std::string_view> others = RuleIdsOf(after, b.rules);
-    std::sort(rules.begin(), rules.end());
-    std::sort(others.begin(), others.end());
-    if (rules == others) return std::nullopt;
-    return DifferenceKind::kRules;
   }
 
   void Count() {
@@ -270,8 +168,7 @@ class Comparer {
   std::vector<Index> asked_[2];            // thresholds, each once
   std::vector<size_t> asked_by_group_[2];  // position of the group's
   std::vector<uint32_t> answers_[2];       // on the region at hand, by threshold
-  absl::flat_hash_map<Comparison::Given, uint32_t> ids_[2];
-  absl::flat_hash_map<uint64_t, std::optional<DifferenceKind>> kinds_;
+  GivenPairs pairs_;
 };
 
 absl::StatusOr<Comparison> Compare(std::shared_ptr<const CompiledGrid> before,

@@ -27,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "decision/common_objectives.h"
 #include "decision/common_results.h"
+#include "decision/difference.h"
 #include "decision/table.h"
 #include "grid/cell_count.h"
 #include "grid/compiled.h"
@@ -36,31 +37,6 @@ namespace seuil::decision {
 struct CompareLimits {
   int64_t regions = 1'000'000;  // of all groups of objectives; more is an error, never a guess
   size_t named_jobs = 20;       // of each group
-};
-
-enum class DifferenceKind {
-  kWon,   // a better outcome
-  kLost,  // a lesser one
-  // Another outcome, or of the same another level, that is not ordered against the one before.
-  kChanged,
-  kLevelRaised,   // the same outcome at a higher attained level: an attestation names it
-  kLevelLowered,  // at a lower one
-  kRules,         // the same outcome and level, by other rules
-};
-std::string_view DifferenceKindName(DifferenceKind kind);  // "WON"
-
-struct DifferenceCounts {
-  grid::CellCount common;  // inputs that both versions take
-  grid::CellCount won, lost, changed, level_raised, level_lowered, rules_only;
-  grid::CellCount only_before, only_after;  // inputs that one version takes
-
-  // Other decisions; rules alone are none.
-  grid::CellCount outcome_changes() const {
-    return won + lost + changed + level_raised + level_lowered;
-  }
-  // A lower level on the same outcome is a loss: the attestation says less.
-  grid::CellCount outcome_losses() const { return lost + level_lowered; }
-  grid::CellCount& Of(DifferenceKind kind);
 };
 
 // What one version gives on a region.
@@ -118,16 +94,6 @@ class Comparison {
                                             const CompareLimits&);
   friend class Comparer;
 
-  struct Given {
-    grid::Index outcome, attained;
-    grid::RuleSet rules;
-
-    friend bool operator==(const Given&, const Given&) = default;
-    template <typename H>
-    friend H AbslHashValue(H hash, const Given& given) {
-      return H::combine(std::move(hash), given.outcome, given.attained, given.rules);
-    }
-  };
   struct Entry {
     uint32_t group, region, given[2];
     DifferenceKind kind;

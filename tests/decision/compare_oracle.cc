@@ -48,6 +48,38 @@ int Order(const std::vector<T>& before, const std::vector<T>& after, const std::
 
 }  // namespace
 
+std::optional<NaivelyGiven> GiveNaively(const GridSpec& spec, const AskedQuestion& question) {
+  const auto given = DecideNaively(spec, question);
+  if (!given.ok()) return std::nullopt;
+  const auto facts = naive::ReadFacts(spec, question);
+  return NaivelyGiven{given->outcome, facts->overall.level, given->rules};
+}
+
+std::string JudgeNaively(const GridSpec& before, const NaivelyGiven& was, const GridSpec& after,
+                         const NaivelyGiven& is) {
+  const auto kind_of = [](const GridSpec& one, const std::string& outcome) {
+    return one.outcomes[static_cast<size_t>(Find(one.outcomes, outcome))].kind;
+  };
+  const auto from = kind_of(before, was.outcome), to = kind_of(after, is.outcome);
+  if (was.outcome != is.outcome || from != to) {
+    int order = was.outcome == is.outcome
+                    ? 0
+                    : Order(before.outcomes, after.outcomes, was.outcome, is.outcome);
+    if (order == 0 && from != to) order = to < from ? 1 : -1;  // best first in the enum
+    return order > 0 ? "WON" : order < 0 ? "LOST" : "CHANGED";
+  }
+  if (was.attained != is.attained) {
+    if (was.attained.empty()) return "LEVEL_RAISED";
+    if (is.attained.empty()) return "LEVEL_LOWERED";
+    const int order = Order(before.scale.levels, after.scale.levels, was.attained, is.attained);
+    return order > 0 ? "LEVEL_RAISED" : order < 0 ? "LEVEL_LOWERED" : "CHANGED";
+  }
+  return std::set<std::string>(was.rules.begin(), was.rules.end()) ==
+                 std::set<std::string>(is.rules.begin(), is.rules.end())
+             ? ""
+             : "RULES";
+}
+
 CompareOracle::CompareOracle(const GridSpec& before, const GridSpec& after, size_t most)
     : specs_{&before, &after} {
   for (const GridSpec* one : specs_) {
@@ -279,8 +311,8 @@ void CompareOracle::ListResults(size_t side, size_t axis, AskedQuestion& questio
   }
 }
 
-std::optional<CompareOracle::Decided> CompareOracle::Decide(size_t side, const Objective& objective,
-                                                            const AskedQuestion& stated) const {
+std::optional<NaivelyGiven> CompareOracle::Decide(size_t side, const Objective& objective,
+                                                  const AskedQuestion& stated) const {
   if (!objective.question[side]) return std::nullopt;
   AskedQuestion question = stated;
   question.job = objective.question[side]->job;
@@ -288,10 +320,7 @@ std::optional<CompareOracle::Decided> CompareOracle::Decide(size_t side, const O
   question.level = objective.question[side]->level;
   question.none = objective.question[side]->none;
   question.certified_language = objective.question[side]->certified_language;
-  const auto given = DecideNaively(spec(side), question);
-  if (!given.ok()) return std::nullopt;
-  const auto facts = naive::ReadFacts(spec(side), question);
-  return Decided{given->outcome, facts->overall.level, given->rules};
+  return GiveNaively(spec(side), question);
 }
 
 // Every result that the version takes, with every objective; of the after-version only what the
@@ -312,37 +341,12 @@ void CompareOracle::Ask(size_t side, const AskedQuestion& stated, const Result& 
     }
     common = true;
     ++common_;
-    const std::string kind = Judge(*before, *after);
+    const std::string kind = JudgeNaively(spec(0), *before, spec(1), *after);
     if (kind.empty()) continue;
     ++kinds_[kind];
     found_[{objective.name, result}] = {kind, *before, *after};
   }
   if (common) common_results_.push_back(result);
-}
-
-std::string CompareOracle::Judge(const Decided& before, const Decided& after) const {
-  const auto kind_of = [](const GridSpec& one, const std::string& outcome) {
-    return one.outcomes[static_cast<size_t>(Find(one.outcomes, outcome))].kind;
-  };
-  const auto was = kind_of(spec(0), before.outcome), is = kind_of(spec(1), after.outcome);
-  if (before.outcome != after.outcome || was != is) {
-    int order = before.outcome == after.outcome
-                    ? 0
-                    : Order(spec(0).outcomes, spec(1).outcomes, before.outcome, after.outcome);
-    if (order == 0 && was != is) order = is < was ? 1 : -1;  // best first in the enum
-    return order > 0 ? "WON" : order < 0 ? "LOST" : "CHANGED";
-  }
-  if (before.attained != after.attained) {
-    if (before.attained.empty()) return "LEVEL_RAISED";
-    if (after.attained.empty()) return "LEVEL_LOWERED";
-    const int order =
-        Order(spec(0).scale.levels, spec(1).scale.levels, before.attained, after.attained);
-    return order > 0 ? "LEVEL_RAISED" : order < 0 ? "LEVEL_LOWERED" : "CHANGED";
-  }
-  return std::set<std::string>(before.rules.begin(), before.rules.end()) ==
-                 std::set<std::string>(after.rules.begin(), after.rules.end())
-             ? ""
-             : "RULES";
 }
 
 bool CompareOracle::Inside(const Difference& difference, const std::vector<TableAxis>& axes,
@@ -414,7 +418,7 @@ std::string CompareOracle::WhereItDiffers(const Comparison& comparison) const {
         const auto found = found_.find({name, result});
         if (found == found_.end()) return fmt::format("{} of region {} does not differ", name, i);
         ++listed;
-        const auto same = [](const GivenWords& words, const Decided& decided) {
+        const auto same = [](const GivenWords& words, const NaivelyGiven& decided) {
           return words.outcome == decided.outcome && words.attained == decided.attained &&
                  std::equal(words.rules.begin(), words.rules.end(), decided.rules.begin(),
                             decided.rules.end());

@@ -21,6 +21,19 @@
 
 namespace seuil::decision {
 
+// What a version gives, in words.
+struct NaivelyGiven {
+  std::string outcome, attained;
+  std::vector<std::string> rules;
+};
+
+// Nothing where the version takes no such question.
+std::optional<NaivelyGiven> GiveNaively(const grid::GridSpec& spec, const AskedQuestion& question);
+
+// The kind of difference, "WON", from the files' own words; empty: alike.
+std::string JudgeNaively(const grid::GridSpec& before, const NaivelyGiven& was,
+                         const grid::GridSpec& after, const NaivelyGiven& is);
+
 class CompareOracle {
  public:
   // Lists nothing (too_many) where a version has more than `most` inputs.
@@ -53,14 +66,10 @@ class CompareOracle {
     std::string name;  // "threshold B1", "none", "job job-1", "language fr"
     std::optional<AskedQuestion> question[2];
   };
-  struct Decided {
-    std::string outcome, attained;
-    std::vector<std::string> rules;
-  };
   using Result = std::vector<int64_t>;  // by axis
   struct Found {
     std::string kind;
-    Decided before, after;
+    NaivelyGiven before, after;
   };
 
   const grid::GridSpec& spec(size_t side) const { return *specs_[side]; }
@@ -77,9 +86,8 @@ class CompareOracle {
   bool CountInputs(size_t most);
   void ListResults(size_t side, size_t axis, AskedQuestion& question, Result& result);
   void Ask(size_t side, const AskedQuestion& stated, const Result& result);
-  std::optional<Decided> Decide(size_t side, const Objective& objective,
-                                const AskedQuestion& stated) const;
-  std::string Judge(const Decided& before, const Decided& after) const;
+  std::optional<NaivelyGiven> Decide(size_t side, const Objective& objective,
+                                     const AskedQuestion& stated) const;
   bool Inside(const Difference& difference, const std::vector<TableAxis>& axes,
               const Result& result) const;
   std::string CheckCounts(const Comparison& comparison) const;

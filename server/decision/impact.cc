@@ -1,0 +1,298 @@
+#include "decision/impact.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "decision/read_question.h"
+#include "grid/point.h"
+
+namespace seuil::decision {
+namespace {
+
+using grid::CellCount;
+using grid::CompiledGrid;
+
+constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+constexpr Side kSides[] = {kBefore, kAfter};
+
+// Where a row is counted: a kind of difference, or behind them:
+constexpr size_t kSame = kDifferenceKinds, kOnlyBefore = kSame + 1, kOnlyAfter = kSame + 2,
+                 kNeither = kSame + 3;
+using Slots = std::array<CellCount, kNeither + 1>;
+
+ImpactCounts CountsOf(const Slots& slots) {
+  ImpactCounts counts;
+  for (size_t kind = 0; kind < kDifferenceKinds; ++kind) {
+    counts.Of(static_cast<DifferenceKind>(kind)) = slots[kind];
+    counts.common += slots[kind];
+  }
+  counts.same = slots[kSame];
+  counts.common += slots[kSame];
+  counts.only_before = slots[kOnlyBefore];
+  counts.only_after = slots[kOnlyAfter];
+  counts.neither = slots[kNeither];
+  return counts;
+}
+
+class Assessor {
+ public:
+  Assessor(const CompiledGrid& before, const CompiledGrid& after, const Population& population)
+      : grids_{&before, &after}, population_(population), pairs_(before, after) {}
+
+  Impact Run() {
+    for (const Side side : kSides) ReadParts(side);
+    by_asked_.resize(population_.objectives() + population_.languages());
+    for (size_t i = 0; i < population_.objectives(); ++i) {
+      const ObjectiveInput said = population_.objective(i);
+      const bool some = !said.job.empty() || !said.band.empty() || !said.level.empty() || said.none;
+      if (!some) unsaid_ = static_cast<uint32_t>(i);
+    }
+    CountRows();
+    Impact impact;
+    impact.inputs = population_.inputs();
+    Slots all;
+    for (const Slots& slots : by_asked_) {
+      for (size_t i = 0; i < all.size(); ++i) all[i] += slots[i];
+    }
+    impact.counts = CountsOf(all);
+    impact.thresholds = Thresholds();
+    impact.objectives = Objectives();
+    impact.undecided = UndecidedOnes();
+    return impact;
+  }
+
+ private:
+  // What a version makes of an objective, a language or a result.
+  struct Read {
+    uint32_t error = kNone;            // of groups_; kNone: it can be decided
+    grid::Index threshold = kNoIndex;  // of an objective, or of a language that sets it
+    bool sets_threshold = false;
+  };
+
+  void ReadParts(Side side) {
+    const CompiledGrid& grid = *grids_[side];
+    for (size_t i = 0; i < population_.objectives(); ++i) {
+      Decision decision;
+      const absl::Status read = ReadObjective(grid, population_.objective(i), decision);
+      objectives_[side].push_back({ErrorOf(side, read), decision.point.threshold, false});
+    }
+    for (size_t i = 0; i < population_.languages(); ++i) {
+      Decision decision;
+      const absl::Status read = ReadLanguage(grid, population_.language(i), decision);
+      // A grid that sets the threshold by itself says so by its source.
+      const bool sets = decision.objective.source != ObjectiveSource::kNone;
+      languages_[side].push_back({ErrorOf(side, read), decision.point.threshold, sets});
+    }
+    answers_[side].resize(grid.levels.size() + 1);
+  }
+
+  uint32_t ErrorOf(Side side, const absl::Status& status) {
+    if (status.ok()) return kNone;
+    const std::optional<ErrorDetail> detail = DetailOf(status);
+    std::vector<Undecided>& groups = groups_[side];
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Undecided& one) {
+      return one.reason == detail->reason && one.field == detail->field;
+    });
+    const auto number = static_cast<uint32_t>(same - groups.begin());
+    if (same == groups.end()) {
+      groups.push_back({side, detail->reason, detail->field, 0, CellCount(),
+                        std::string(FromAbsl(status.message()))});
+    }
+    return number;
+  }
+
+  // Rows that share a result stand together: each version reads it once, and decides it once for
+  // each threshold.
+  void CountRows() {
+    const std::vector<Population::Row>& rows = population_.rows();
+    std::vector<uint32_t> ends(population_.results() + 1);
+    for (const Population::Row& row : rows) ++ends[row.result + 1];
+    for (size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+    std::vector<uint32_t> next(ends.begin(), ends.end() - 1);
+    std::vector<uint32_t> order(rows.size());
+    for (size_t i = 0; i < rows.size(); ++i) {
+      order[next[rows[i].result]++] = static_cast<uint32_t>(i);
+    }
+    for (size_t result = 0; result < population_.results(); ++result) {
+      ReadOne(population_.result(result));
+      for (uint32_t i = ends[result]; i < ends[result + 1]; ++i) Count(rows[order[i]]);
+    }
+  }
+
+  void ReadOne(const ResultInput& sent) {
+    for (const Side side : kSides) {
+      Decision decision;
+      const absl::Status read = ReadResult(*grids_[side], sent, decision);
+      result_error_[side] = ErrorOf(side, read);
+      if (!read.ok()) continue;
+      grid::DeriveOverall(*grids_[side], decision.point);
+      point_[side] = std::move(decision.point);
+      std::fill(answers_[side].begin(), answers_[side].end(), kNone);
+    }
+  }
+
+  // Number of what that version gives on the result at hand.
+  uint32_t Answer(Side side, grid::Index threshold) {
+    uint32_t& answer = threshold == kNoIndex ? answers_[side].back() : answers_[side][threshold];
+    if (answer == kNone) {
+      point_[side].threshold = threshold;
+      answer = pairs_.Give(side, point_[side]);
+    }
+    return answer;
+  }
+
+  void Count(const Population::Row& row) {
+    uint32_t errors[2];
+    grid::Index thresholds[2];
+    for (const Side side : kSides) {
+      const Read &objective = objectives_[side][row.objective],
+                 &language = languages_[side][row.language];
+      // In the order in which Evaluate looks at them.
+      errors[side] = objective.error != kNone  ? objective.error
+                     : language.error != kNone ? language.error
+                                               : result_error_[side];
+      thresholds[side] = language.sets_threshold ? language.threshold : objective.threshold;
+      if (errors[side] == kNone) continue;
+      Undecided& group = groups_[side][errors[side]];
+      ++group.inputs;
+      group.count += row.count;
+    }
+    const size_t asked = AskedOf(row);
+    if (errors[kBefore] == kNone && errors[kAfter] == kNone) {
+      const std::optional<DifferenceKind> kind =
+          pairs_.KindOf(Answer(kBefore, thresholds[kBefore]), Answer(kAfter, thresholds[kAfter]));
+      const size_t slot = kind ? static_cast<size_t>(*kind) : kSame;
+      by_asked_[asked][slot] += row.count;
+      by_threshold_[{thresholds[kBefore], thresholds[kAfter]}][slot] += row.count;
+      return;
+    }
+    by_asked_[asked][errors[kAfter] != kNone ? (errors[kBefore] != kNone ? kNeither : kOnlyBefore)
+                                             : kOnlyAfter] += row.count;
+  }
+
+  // Position in by_asked_: the objective, or, where nothing was said of it, the language.
+  size_t AskedOf(const Population::Row& row) const {
+    return row.objective == unsaid_ ? population_.objectives() + row.language : row.objective;
+  }
+
+  std::string LevelId(Side side, grid::Index level) const {
+    return level == kNoIndex ? "" : grids_[side]->levels[level].id;
+  }
+
+  std::vector<ThresholdImpact> Thresholds() const {
+    using Pair = std::pair<grid::Index, grid::Index>;
+    std::vector<Pair> pairs;
+    for (const auto& [pair, unused] : by_threshold_) pairs.push_back(pair);
+    const auto moved = [&](const Pair& pair) {
+      return LevelId(kBefore, pair.first) != LevelId(kAfter, pair.second);
+    };
+    std::sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) {
+      return std::tuple(moved(a), a) < std::tuple(moved(b), b);
+    });
+    std::vector<ThresholdImpact> thresholds;
+    for (const Pair& pair : pairs) {
+      thresholds.push_back({LevelId(kBefore, pair.first), LevelId(kAfter, pair.second),
+                            CountsOf(by_threshold_.at(pair))});
+    }
+    return thresholds;
+  }
+
+  // In the after-version's list, else behind it in the before-version's; last where neither has it.
+  template <typename Ids>
+  uint64_t PlaceOf(Ids CompiledGrid::*by_id, std::string_view id) const {
+    const auto& after = grids_[kAfter]->*by_id;
+    if (const grid::Index place = grid::Find(after, id); place != kNoIndex) return place;
+    const grid::Index place = grid::Find(grids_[kBefore]->*by_id, id);
+    return place == kNoIndex ? std::numeric_limits<uint64_t>::max() : after.size() + place;
+  }
+
+  // Jobs, bands, levels, none, languages, each by its place, then by its bytes.
+  auto OrderOf(const ObjectiveImpact& one) const {
+    const int what = !one.job.empty()     ? 0
+                     : !one.band.empty()  ? 1
+                     : !one.level.empty() ? 2
+                     : one.none           ? 3
+                                          : 4;
+    return std::tuple(what, PlaceOf(&CompiledGrid::job_by_id, one.job), std::string_view(one.job),
+                      PlaceOf(&CompiledGrid::band_by_id, one.band), std::string_view(one.band),
+                      one.level.empty() ? 0 : 1, PlaceOf(&CompiledGrid::level_by_id, one.level),
+                      std::string_view(one.level), one.none, std::string_view(one.language));
+  }
+
+  std::vector<ObjectiveImpact> Objectives() const {
+    std::vector<ObjectiveImpact> objectives;
+    for (size_t i = 0; i < by_asked_.size(); ++i) {
+      ObjectiveImpact one;
+      one.counts = CountsOf(by_asked_[i]);
+      if (one.counts.all().zero()) continue;
+      const bool unsaid = i >= population_.objectives();
+      const size_t number = unsaid ? unsaid_ : i;
+      const std::string_view language =
+          unsaid ? population_.language(i - population_.objectives()) : std::string_view();
+      const ObjectiveInput asked = population_.objective(number);
+      one.job = asked.job;
+      one.band = asked.band;
+      one.level = asked.level;
+      one.none = asked.none;
+      one.language = language;
+      for (const Side side : kSides) one.taken[side] = TakenBy(side, asked, unsaid, language);
+      objectives.push_back(std::move(one));
+    }
+    std::sort(objectives.begin(), objectives.end(),
+              [&](const auto& a, const auto& b) { return OrderOf(a) < OrderOf(b); });
+    return objectives;
+  }
+
+  ObjectiveImpact::Taken TakenBy(Side side, const ObjectiveInput& asked, bool by_language,
+                                 std::string_view language) const {
+    Decision decision;
+    absl::Status read = ReadObjective(*grids_[side], asked, decision);
+    if (read.ok() && by_language) read = ReadLanguage(*grids_[side], language, decision);
+    if (read.ok()) return {LevelId(side, decision.point.threshold), std::nullopt, {}};
+    return {{}, DetailOf(read)->reason, std::string(FromAbsl(read.message()))};
+  }
+
+  std::vector<Undecided> UndecidedOnes() {
+    std::vector<Undecided> all;
+    for (const Side side : kSides) {
+      for (Undecided& group : groups_[side]) {
+        if (group.inputs > 0) all.push_back(std::move(group));
+      }
+    }
+    std::sort(all.begin(), all.end(), [](const Undecided& a, const Undecided& b) {
+      return std::tie(a.side, a.reason, a.field) < std::tie(b.side, b.reason, b.field);
+    });
+    return all;
+  }
+
+  const CompiledGrid* grids_[2];
+  const Population& population_;
+  GivenPairs pairs_;
+  std::vector<Read> objectives_[2], languages_[2];  // by number
+  uint32_t unsaid_ = kNone;                         // the objective that says nothing
+  std::vector<Undecided> groups_[2];
+  // Of the result at hand.
+  uint32_t result_error_[2] = {kNone, kNone};
+  grid::Point point_[2];
+  std::vector<uint32_t> answers_[2];  // by threshold, none last
+
+  std::vector<Slots> by_asked_;  // objectives, then languages
+  absl::flat_hash_map<std::pair<grid::Index, grid::Index>, Slots> by_threshold_;
+};
+
+}  // namespace
+
+Impact AssessImpact(const CompiledGrid& before, const CompiledGrid& after,
+                    const Population& population) {
+  return Assessor(before, after, population).Run();
+}
+
+}  // namespace seuil::decision
