@@ -8,6 +8,7 @@
 #include "tools/check.h"
 #include "tools/command_line.h"
 #include "tools/diff.h"
+#include "tools/impact.h"
 #include "tools/releases.h"
 #include "tools/schema.h"
 #include "tools/table.h"
@@ -25,6 +26,8 @@ int Run(tools::TestOptions options) { return tools::TestCases(options, std::cout
 int Run(tools::TableOptions options) { return tools::PrintTable(options, std::cout, std::cerr); }
 
 int Run(tools::DiffOptions options) { return tools::Diff(options, std::cout, std::cerr); }
+
+int Run(tools::ImpactOptions options) { return tools::AssessImpact(options, std::cout, std::cerr); }
 
 int Run(tools::ReleaseOptions options) {
   return tools::ChangeReleases(options, SystemClock().Now(), std::cout, std::cerr);

@@ -17,6 +17,7 @@ constexpr char kFooter[] =
     "  seuild check --strict grids          every grid, its releases and its cases\n"
     "  seuild table grids/cloe              the whole decision table\n"
     "  seuild diff OLD.toml NEW.toml        what a version changes, over every input\n"
+    "  seuild impact OLD.toml NEW.toml --population decisions.csv\n"
     "  seuild release grids/cloe 1.1.0 --reason 'new jobs'\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
@@ -46,6 +47,7 @@ struct Parts {
   TestOptions test;
   TableOptions table;
   DiffOptions diff;
+  ImpactOptions impact;
   ReleaseOptions release, rollback, cancel, withdraw;
   ServeCommand serve;
 };
@@ -141,6 +143,47 @@ void AddDiff(CLI::App& app, DiffOptions& options) {
       "changes: they are counted apart, and call for a major or minor version.\n"
       "\n"
       "Exit status: 0 compared and the guards hold, 1 a guard is exceeded or a file is refused,\n"
+      "2 wrong usage, a path that cannot be opened, or two different grids.");
+}
+
+void AddImpact(CLI::App& app, ImpactOptions& options) {
+  CLI::App* verb = app.add_subcommand(
+      "impact", "Count who wins and who loses by a version, from counts of decisions");
+  verb->add_option("before", options.before, "the version that decided: a grid file")
+      ->required()
+      ->type_name("BEFORE");
+  verb->add_option("after", options.after, "the version that is to replace it")
+      ->required()
+      ->type_name("AFTER");
+  verb->add_option("--population", options.population, "decisions or counts, as CSV")
+      ->required()
+      ->type_name("FILE");
+  verb->add_flag("--strict", options.strict, "an input that a version cannot decide is an error");
+  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
+  verb->add_option("--limit", options.limit,
+                   "entries of each list, 0 for all; 50 unless said, all in JSON")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  verb->footer(
+      "Examples:\n"
+      "  seuild impact OLD.toml NEW.toml --population decisions.csv\n"
+      "  seuild impact OLD.toml NEW.toml --population counts.csv --format json > impact.json\n"
+      "\n"
+      "A file of counts:\n"
+      "  job,result_level,count\n"
+      "  acheteur,B1,112\n"
+      "  acheteur,B2,87\n"
+      "\n"
+      "Columns, each optional but for a result: job, band, level, none (true or false), "
+      "result_level,\n"
+      "result_score, skill.ID, certified_language, and count, how often (1 where there is no such\n"
+      "column). The file that `seuil batch` writes is taken as it is: its reference and its "
+      "answers are\n"
+      "passed over and kept nowhere. Any other column is refused. So is the whole file, where a "
+      "row of\n"
+      "it cannot be read.\n"
+      "\n"
+      "Exit status: 0 counted, 1 a file is refused or, with --strict, an input cannot be decided,\n"
       "2 wrong usage, a path that cannot be opened, or two different grids.");
 }
 
@@ -293,6 +336,7 @@ std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("test")) return std::move(parts.test);
   if (app.got_subcommand("table")) return std::move(parts.table);
   if (app.got_subcommand("diff")) return std::move(parts.diff);
+  if (app.got_subcommand("impact")) return std::move(parts.impact);
   if (app.got_subcommand("release")) return std::move(parts.release);
   if (app.got_subcommand("rollback")) return std::move(parts.rollback);
   if (app.got_subcommand("cancel")) return std::move(parts.cancel);
@@ -316,6 +360,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   AddTest(app, parts.test);
   AddTable(app, parts.table);
   AddDiff(app, parts.diff);
+  AddImpact(app, parts.impact);
   AddRelease(app, parts.release);
   AddRollBack(app, parts.rollback);
   AddCancel(app, parts.cancel);

@@ -17,6 +17,7 @@
 
 #include "tools/check.h"
 #include "tools/diff.h"
+#include "tools/impact.h"
 #include "tools/releases.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -35,8 +36,8 @@ struct ServeCommand {
   std::string log_level;
 };
 
-using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ReleaseOptions,
-                             SchemaOptions, ServeCommand>;
+using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
+                             ReleaseOptions, SchemaOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

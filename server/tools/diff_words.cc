@@ -18,18 +18,17 @@ using registry::VersionComparison;
 
 constexpr size_t kFewJobs = 5;
 
-// "12,345".
-std::string Number(const std::string& digits) {
-  if (digits.find_first_not_of("0123456789") != digits.npos) return digits;  // too many to count
-  std::string number = digits;
+}  // namespace
+
+std::string Number(CellCount count) {
+  std::string number = count.ToString();
+  if (!count.counted()) return number;
   for (size_t i = number.size(); i > 3; i -= 3) number.insert(i - 3, 1, ',');
   return number;
 }
 
-}  // namespace
-
 std::string Counted(CellCount number, std::string_view what) {
-  return fmt::format("{} {}{}", Number(number.ToString()), what,
+  return fmt::format("{} {}{}", Number(number), what,
                      number == CellCount(1) ? ""
                      : what.ends_with('s')  ? "es"
                                             : "s");
@@ -66,7 +65,7 @@ std::string ClaimText(const VersionComparison& comparison) {
 std::string CountsText(const DifferenceCounts& counts) {
   std::vector<std::string> words;
   const auto add = [&](CellCount count, std::string_view what) {
-    if (!count.zero()) words.push_back(Number(count.ToString()) + " " + std::string(what));
+    if (!count.zero()) words.push_back(Number(count) + " " + std::string(what));
   };
   add(counts.won, "won");
   add(counts.lost, "lost");

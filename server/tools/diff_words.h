@@ -15,6 +15,7 @@
 
 namespace seuil::tools {
 
+std::string Number(grid::CellCount number);  // "12,345"
 std::string Counted(size_t number, std::string_view what);
 std::string Counted(grid::CellCount number, std::string_view what);
 

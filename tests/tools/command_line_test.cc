@@ -77,6 +77,19 @@ TEST(CommandLine, Diff) {
   EXPECT_FALSE(Parse({"diff", "a"}).line.command);
 }
 
+TEST(CommandLine, Impact) {
+  const auto plain = Expect<ImpactOptions>(Parse({"impact", "a", "b", "--population", "c"}));
+  EXPECT_EQ(plain.before + plain.after + plain.population, "abc");
+  EXPECT_EQ(plain.format, ReportFormat::kText);
+  EXPECT_FALSE(plain.strict);
+  EXPECT_FALSE(plain.limit.has_value());
+  const auto full = Expect<ImpactOptions>(Parse(
+      {"impact", "a", "b", "--population=c", "--strict", "--format", "json", "--limit", "7"}));
+  EXPECT_EQ(full.format, ReportFormat::kJson);
+  EXPECT_TRUE(full.strict);
+  EXPECT_EQ(full.limit, 7u);
+}
+
 TEST(CommandLine, Serve) {
   const auto bare = Expect<ServeCommand>(Parse({"serve"}));
   EXPECT_EQ(bare.config + bare.grids + bare.log_level, "");
@@ -99,6 +112,7 @@ TEST(CommandLine, HelpAndVersionAreGood) {
                                              {"check", "--help"},
                                              {"test", "-h"},
                                              {"table", "-h"},
+                                             {"impact", "-h"},
                                              {"schema", "-h"},
                                              {"serve", "-h"}}) {
     const Parsed help = Parse(words);
@@ -119,6 +133,8 @@ TEST(CommandLine, WrongUsageSaysWhatIsWrong) {
   EXPECT_EQ(complaint({"chek", "a"}), "seuild: there is no verb `chek`; did you mean `check`?");
   EXPECT_EQ(complaint({"frobnicate"}), "seuild: there is no verb `frobnicate`");
   EXPECT_EQ(complaint({"check"}), "seuild: path is required");
+  EXPECT_EQ(complaint({"impact", "a", "b"}), "seuild: --population is required");
+  EXPECT_NE(complaint({"impact", "a", "b", "--population", "c", "--limit", "-1"}), "");
   EXPECT_NE(complaint({"check", "a", "--format", "xml"}).find("xml not in"), std::string::npos);
   EXPECT_NE(complaint({"table", "a", "--strict"}).find("--strict"), std::string::npos);
   EXPECT_NE(complaint({"--nonsense"}), "");
