@@ -7,7 +7,6 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -24,8 +23,8 @@ constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 constexpr Side kSides[] = {kBefore, kAfter};
 
 // Where a row is counted: a kind of difference, or behind them:
-constexpr size_t kSame = kDifferenceKinds, kOnlyBefore = kSame + 1, kOnlyAfter = kSame + 2,
-                 kNeither = kSame + 3;
+constexpr uint32_t kSame = kDifferenceKinds, kOnlyBefore = kSame + 1, kOnlyAfter = kSame + 2,
+                   kNeither = kSame + 3;
 using Slots = std::array<CellCount, kNeither + 1>;
 
 ImpactCounts CountsOf(const Slots& slots) {
@@ -55,6 +54,7 @@ class Assessor {
       const bool some = !said.job.empty() || !said.band.empty() || !said.level.empty() || said.none;
       if (!some) unsaid_ = static_cast<uint32_t>(i);
     }
+    pairs_asked_.resize(thresholds_[kBefore].size() * thresholds_[kAfter].size());
     CountRows();
     Impact impact;
     impact.inputs = population_.inputs();
@@ -72,9 +72,8 @@ class Assessor {
  private:
   // What a version makes of an objective, a language or a result.
   struct Read {
-    uint32_t error = kNone;            // of groups_; kNone: it can be decided
-    grid::Index threshold = kNoIndex;  // of an objective, or of a language that sets it
-    bool sets_threshold = false;
+    uint32_t error = kNone;      // of groups_; kNone: it can be decided
+    uint32_t threshold = kNone;  // of thresholds_; kNone: a language sets none
   };
 
   void ReadParts(Side side) {
@@ -82,16 +81,27 @@ class Assessor {
     for (size_t i = 0; i < population_.objectives(); ++i) {
       Decision decision;
       const absl::Status read = ReadObjective(grid, population_.objective(i), decision);
-      objectives_[side].push_back({ErrorOf(side, read), decision.point.threshold, false});
+      objectives_[side].push_back(
+          {ErrorOf(side, read), ThresholdOf(side, decision.point.threshold)});
     }
     for (size_t i = 0; i < population_.languages(); ++i) {
       Decision decision;
       const absl::Status read = ReadLanguage(grid, population_.language(i), decision);
       // A grid that sets the threshold by itself says so by its source.
       const bool sets = decision.objective.source != ObjectiveSource::kNone;
-      languages_[side].push_back({ErrorOf(side, read), decision.point.threshold, sets});
+      languages_[side].push_back(
+          {ErrorOf(side, read), sets ? ThresholdOf(side, decision.point.threshold) : kNone});
     }
-    answers_[side].resize(grid.levels.size() + 1);
+    answers_[side].resize(thresholds_[side].size());
+  }
+
+  // Its number among those that are asked.
+  uint32_t ThresholdOf(Side side, grid::Index level) {
+    std::vector<grid::Index>& asked = thresholds_[side];
+    const auto known = std::find(asked.begin(), asked.end(), level);
+    const auto number = static_cast<uint32_t>(known - asked.begin());
+    if (known == asked.end()) asked.push_back(level);
+    return number;
   }
 
   uint32_t ErrorOf(Side side, const absl::Status& status) {
@@ -129,29 +139,29 @@ class Assessor {
 
   void ReadOne(const ResultInput& sent) {
     for (const Side side : kSides) {
-      Decision decision;
-      const absl::Status read = ReadResult(*grids_[side], sent, decision);
+      grid::Point& point = decision_[side].point;
+      point.skills.clear();  // of the last result; what is left is set, or not looked at
+      const absl::Status read = ReadResult(*grids_[side], sent, decision_[side]);
       result_error_[side] = ErrorOf(side, read);
       if (!read.ok()) continue;
-      grid::DeriveOverall(*grids_[side], decision.point);
-      point_[side] = std::move(decision.point);
+      grid::DeriveOverall(*grids_[side], point);
       std::fill(answers_[side].begin(), answers_[side].end(), kNone);
     }
+    for (Pair& pair : pairs_asked_) pair.slot = kNone;
   }
 
   // Number of what that version gives on the result at hand.
-  uint32_t Answer(Side side, grid::Index threshold) {
-    uint32_t& answer = threshold == kNoIndex ? answers_[side].back() : answers_[side][threshold];
+  uint32_t Answer(Side side, uint32_t threshold) {
+    uint32_t& answer = answers_[side][threshold];
     if (answer == kNone) {
-      point_[side].threshold = threshold;
-      answer = pairs_.Give(side, point_[side]);
+      decision_[side].point.threshold = thresholds_[side][threshold];
+      answer = pairs_.Give(side, decision_[side].point);
     }
     return answer;
   }
 
   void Count(const Population::Row& row) {
-    uint32_t errors[2];
-    grid::Index thresholds[2];
+    uint32_t errors[2], thresholds[2];
     for (const Side side : kSides) {
       const Read &objective = objectives_[side][row.objective],
                  &language = languages_[side][row.language];
@@ -159,23 +169,28 @@ class Assessor {
       errors[side] = objective.error != kNone  ? objective.error
                      : language.error != kNone ? language.error
                                                : result_error_[side];
-      thresholds[side] = language.sets_threshold ? language.threshold : objective.threshold;
+      thresholds[side] = language.threshold != kNone ? language.threshold : objective.threshold;
       if (errors[side] == kNone) continue;
       Undecided& group = groups_[side][errors[side]];
       ++group.inputs;
       group.count += row.count;
     }
-    const size_t asked = AskedOf(row);
+    Slots& asked = by_asked_[AskedOf(row)];
     if (errors[kBefore] == kNone && errors[kAfter] == kNone) {
-      const std::optional<DifferenceKind> kind =
-          pairs_.KindOf(Answer(kBefore, thresholds[kBefore]), Answer(kAfter, thresholds[kAfter]));
-      const size_t slot = kind ? static_cast<size_t>(*kind) : kSame;
-      by_asked_[asked][slot] += row.count;
-      by_threshold_[{thresholds[kBefore], thresholds[kAfter]}][slot] += row.count;
-      return;
+      Pair& pair =
+          pairs_asked_[thresholds[kBefore] * thresholds_[kAfter].size() + thresholds[kAfter]];
+      if (pair.slot == kNone) {
+        const std::optional<DifferenceKind> kind =
+            pairs_.KindOf(Answer(kBefore, thresholds[kBefore]), Answer(kAfter, thresholds[kAfter]));
+        pair.slot = kind ? static_cast<uint32_t>(*kind) : kSame;
+      }
+      pair.counts[pair.slot] += row.count;
+      asked[pair.slot] += row.count;
+    } else {
+      asked[errors[kAfter] == kNone    ? kOnlyAfter
+            : errors[kBefore] == kNone ? kOnlyBefore
+                                       : kNeither] += row.count;
     }
-    by_asked_[asked][errors[kAfter] != kNone ? (errors[kBefore] != kNone ? kNeither : kOnlyBefore)
-                                             : kOnlyAfter] += row.count;
   }
 
   // Position in by_asked_: the objective, or, where nothing was said of it, the language.
@@ -188,20 +203,20 @@ class Assessor {
   }
 
   std::vector<ThresholdImpact> Thresholds() const {
-    using Pair = std::pair<grid::Index, grid::Index>;
-    std::vector<Pair> pairs;
-    for (const auto& [pair, unused] : by_threshold_) pairs.push_back(pair);
-    const auto moved = [&](const Pair& pair) {
-      return LevelId(kBefore, pair.first) != LevelId(kAfter, pair.second);
-    };
-    std::sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) {
-      return std::tuple(moved(a), a) < std::tuple(moved(b), b);
-    });
-    std::vector<ThresholdImpact> thresholds;
-    for (const Pair& pair : pairs) {
-      thresholds.push_back({LevelId(kBefore, pair.first), LevelId(kAfter, pair.second),
-                            CountsOf(by_threshold_.at(pair))});
+    // Whether it moved, then the levels.
+    using Key = std::tuple<bool, grid::Index, grid::Index>;
+    std::vector<std::pair<Key, ThresholdImpact>> found;
+    for (size_t i = 0; i < pairs_asked_.size(); ++i) {
+      const grid::Index before = thresholds_[kBefore][i / thresholds_[kAfter].size()],
+                        after = thresholds_[kAfter][i % thresholds_[kAfter].size()];
+      ThresholdImpact one{LevelId(kBefore, before), LevelId(kAfter, after),
+                          CountsOf(pairs_asked_[i].counts)};
+      if (!one.counts.common.zero()) found.emplace_back(Key(one.moved(), before, after), one);
     }
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ThresholdImpact> thresholds;
+    for (auto& [unused, one] : found) thresholds.push_back(std::move(one));
     return thresholds;
   }
 
@@ -246,9 +261,13 @@ class Assessor {
       for (const Side side : kSides) one.taken[side] = TakenBy(side, asked, unsaid, language);
       objectives.push_back(std::move(one));
     }
-    std::sort(objectives.begin(), objectives.end(),
-              [&](const auto& a, const auto& b) { return OrderOf(a) < OrderOf(b); });
-    return objectives;
+    std::vector<std::pair<decltype(OrderOf(objectives[0])), size_t>> order;
+    for (size_t i = 0; i < objectives.size(); ++i) order.emplace_back(OrderOf(objectives[i]), i);
+    std::sort(order.begin(), order.end());
+    std::vector<ObjectiveImpact> sorted;
+    sorted.reserve(order.size());
+    for (const auto& [unused, i] : order) sorted.push_back(std::move(objectives[i]));
+    return sorted;
   }
 
   ObjectiveImpact::Taken TakenBy(Side side, const ObjectiveInput& asked, bool by_language,
@@ -277,15 +296,22 @@ class Assessor {
   const Population& population_;
   GivenPairs pairs_;
   std::vector<Read> objectives_[2], languages_[2];  // by number
+  std::vector<grid::Index> thresholds_[2];          // that are asked, each once
   uint32_t unsaid_ = kNone;                         // the objective that says nothing
   std::vector<Undecided> groups_[2];
-  // Of the result at hand.
+
+  // Of the result at hand; answers by threshold.
+  Decision decision_[2];
   uint32_t result_error_[2] = {kNone, kNone};
-  grid::Point point_[2];
-  std::vector<uint32_t> answers_[2];  // by threshold, none last
+  std::vector<uint32_t> answers_[2];
+  // By the threshold before, then after.
+  struct Pair {
+    uint32_t slot = kNone;  // of the result at hand
+    Slots counts;
+  };
+  std::vector<Pair> pairs_asked_;
 
   std::vector<Slots> by_asked_;  // objectives, then languages
-  absl::flat_hash_map<std::pair<grid::Index, grid::Index>, Slots> by_threshold_;
 };
 
 }  // namespace

@@ -4,9 +4,11 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -19,6 +21,7 @@
 #include "bench/grid_generator.h"
 #include "decision/compare.h"
 #include "decision/evaluate.h"
+#include "decision/impact.h"
 #include "grid/compile.h"
 #include "grid/parse.h"
 #include "grid/validate.h"
@@ -202,6 +205,108 @@ void CompareDecisions(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(decision::Compare(grid, other, {}));
 }
 BENCHMARK(CompareDecisions)->Arg(20'000)->Unit(benchmark::kMillisecond);
+
+// Different inputs, each counted.
+constexpr size_t kInputs = 1'000'000;
+
+// On jobs, levels and languages, in random order.
+decision::Population PopulationOfJobs(int jobs) {
+  const std::vector<std::string> languages = {"en", "fr", "es", "de", "it", "pt", "ar", "zh", "ja"};
+  std::vector<std::string> levels, ids;
+  for (int level = 1; level <= 6; ++level) levels.push_back("L" + std::to_string(level));
+  for (int job = 0; job < jobs; ++job) ids.push_back(GeneratedJobId(job));
+  std::vector<size_t> order(ids.size() * levels.size() * languages.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::shuffle(order.begin(), order.end(), std::mt19937(1));
+  decision::Population population;
+  for (size_t i = 0; i < order.size() && population.inputs() < kInputs; ++i) {
+    const size_t n = order[i];
+    decision::Question question = Ask(ids[n % ids.size()], levels[n / ids.size() % levels.size()]);
+    question.certified_language = languages[n / ids.size() / levels.size()];
+    population.Add(question, grid::CellCount(1 + n % 7));
+  }
+  return population;
+}
+
+decision::Question QuestionOf(const decision::Population& population,
+                              const decision::Population::Row& row) {
+  decision::Question question;
+  question.objective = population.objective(row.objective);
+  question.result = population.result(row.result);
+  question.certified_language = population.language(row.language);
+  return question;
+}
+
+void ImpactOf(benchmark::State& state, const grid::CompiledGrid& before,
+              const grid::CompiledGrid& after, const decision::Population& population) {
+  uint64_t changes = 0;
+  for (auto _ : state) {
+    const decision::Impact impact = decision::AssessImpact(before, after, population);
+    changes = impact.counts.outcome_changes().value();
+    if (!impact.undecided.empty()) state.SkipWithError("not all is decided");
+  }
+  state.counters["inputs"] = static_cast<double>(population.inputs());
+  state.counters["decisions_changed"] = static_cast<double>(changes);
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(population.inputs()));
+}
+
+// A job in 51 asks for the next level. The argument is the number of jobs.
+void ImpactByJob(benchmark::State& state) {
+  const auto jobs = static_cast<int>(state.range(0));
+  const auto before = Compiled(GenerateGrid(jobs));
+  grid::CompiledGrid after = *before;
+  for (size_t i = 0; i < after.jobs.size(); i += 51) {
+    grid::Index& band = after.jobs[i].band;
+    do {
+      band = static_cast<grid::Index>((band + 1) % after.bands.size());
+    } while (!after.bands[band].threshold);
+  }
+  ImpactOf(state, *before, after, PopulationOfJobs(jobs));
+}
+BENCHMARK(ImpactByJob)->Arg(20'000)->Unit(benchmark::kMillisecond);
+
+// The other end: every input has a result of its own, the scores of four skills, to be read twice.
+decision::Population PopulationOfScores() {
+  std::vector<std::string> scores;
+  for (int score = 0; score <= 30; ++score) scores.push_back(std::to_string(score));
+  decision::Population population;
+  const size_t all = scores.size() * scores.size() * scores.size() * scores.size();
+  for (size_t i = 0; i < all; ++i) {
+    const size_t n = i * 611'953 % all;  // in no order: a prime that does not divide
+    decision::Question question;
+    size_t rest = n;
+    for (const char* skill : {"reading", "listening", "speaking", "writing"}) {
+      question.result.skills.push_back({skill, "", scores[rest % scores.size()]});
+      rest /= scores.size();
+    }
+    population.Add(question, grid::CellCount(1));
+  }
+  return population;
+}
+
+void ImpactByScores(benchmark::State& state) {
+  std::ifstream file(SEUIL_SOURCE_DIR "/tests/data/grids/toefl-ibt/1.0.0.toml");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Problems problems("1.0.0.toml");
+  const auto grid = grid::Compile(*grid::ParseGrid(text, FileLimits{}, problems));
+  const grid::CompiledGrid after = *grid;
+  ImpactOf(state, *grid, after, PopulationOfScores());
+}
+BENCHMARK(ImpactByScores)->Unit(benchmark::kMillisecond);
+
+// What comes before: a million different questions, counted.
+void CountPopulation(benchmark::State& state) {
+  const decision::Population asked = PopulationOfJobs(static_cast<int>(state.range(0)));
+  for (auto _ : state) {
+    decision::Population population;
+    for (const decision::Population::Row& row : asked.rows()) {
+      population.Add(QuestionOf(asked, row), row.count);
+    }
+    benchmark::DoNotOptimize(population);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(asked.inputs()));
+}
+BENCHMARK(CountPopulation)->Arg(20'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace seuil::bench
