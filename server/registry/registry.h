@@ -66,6 +66,8 @@ struct Acquired {
 struct Adopted {
   std::shared_ptr<const GridState> before, after;  // before: null where the grid is new
   std::vector<StateEvent> events;
+  bool due_changed = false;  // another release is due than when it was adopted last, or it can be
+                             // used now, or no longer
 };
 
 class Registry {

@@ -28,10 +28,12 @@ std::string FingerprintOf(const source::GridFolder& folder) {
   return text;
 }
 
-// When the release that is due took force; nullopt: none has.
-std::optional<absl::Time> DueSince(const GridState& state, absl::Time now) {
-  const Release* const due = state.plan ? state.plan->InForceAt(state.EffectiveNow(now)) : nullptr;
-  return due == nullptr ? std::nullopt : std::optional(due->from);
+// The release that is due and whether it can be used; empty: none is.
+std::string DueOf(const GridState& state, absl::Time now) {
+  const Release* const due = state.DueNow(now);
+  if (due == nullptr) return "";
+  return fmt::format("{} {}{}", absl::ToUnixNanos(due->from), due->digest,
+                     due->withdrawn || state.Pinned(*due) != nullptr ? "" : " unusable");
 }
 
 }  // namespace
@@ -107,11 +109,11 @@ void Reloader::AddVanished(std::vector<source::GridFolder>& folders) const {
 
 bool Reloader::IsNews(const source::GridFolder& folder, absl::Time now) {
   const std::shared_ptr<const GridState> state = registry_.Grid(folder.id);
-  Seen seen{FingerprintOf(folder), state == nullptr ? std::nullopt : DueSince(*state, now)};
+  std::string fingerprint = FingerprintOf(folder);
   Seen& last = seen_[folder.id];
   const bool news =
-      state == nullptr || seen.fingerprint != last.fingerprint || seen.due != last.due;
-  last = std::move(seen);
+      state == nullptr || fingerprint != last.fingerprint || DueOf(*state, now) != last.due;
+  last.fingerprint = std::move(fingerprint);
   return news;
 }
 
@@ -140,8 +142,10 @@ absl::Status Reloader::Scan() {
                        [&](const auto& files) { return state->by_digest.contains(files.digest); });
   });
   report.adopted = registry_.Adopt(news, now);
-  for (const Adopted& adopted : report.adopted) {
-    seen_[adopted.after->id].due = DueSince(*adopted.after, now);
+  for (Adopted& adopted : report.adopted) {
+    std::string due = DueOf(*adopted.after, now);
+    adopted.due_changed = adopted.before == nullptr || due != seen_[adopted.after->id].due;
+    seen_[adopted.after->id].due = std::move(due);
   }
   std::vector<Problem> problems = scan->problems.Sorted();
   if (problems != root_problems_) report.problems = problems;

@@ -63,10 +63,10 @@ class Reloader {
   void Wake() { watch_.Wake(); }
 
  private:
-  // What was adopted of a grid: its bytes, and how many releases had come.
+  // What was adopted of a grid: its bytes, and the release that was due.
   struct Seen {
     std::string fingerprint;
-    std::optional<absl::Time> due;
+    std::string due;
   };
 
   void Run();

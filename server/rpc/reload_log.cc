@@ -47,12 +47,7 @@ void LogEvent(const GridState& grid, const StateEvent& event) {
   }
 }
 
-// What the plan puts in force: where it is another, `grid` is logged again.
-std::string DueDigest(const GridState& grid, absl::Time now) {
-  const registry::Release* const due = grid.DueNow(now);
-  return due == nullptr ? "" : due->digest + (grid.Pinned(*due) == nullptr ? " unusable" : "");
-}
-
+// What is in force now: of every grid at start, and wherever it is another.
 void LogInForce(const registry::Registry& registry, const GridState& grid, absl::Time now) {
   const absl::StatusOr<registry::Acquired> due =
       registry.Acquire(grid.id, registry::InForceNow{}, now);
@@ -101,9 +96,7 @@ void LogScan(const registry::ScanReport& report, const registry::Registry& regis
     if (adopted.before != nullptr) {
       for (const StateEvent& event : adopted.events) LogEvent(*adopted.after, event);
     }
-    if (adopted.before == nullptr ||
-        DueDigest(*adopted.before, now) != DueDigest(*adopted.after, now) ||
-        adopted.before->DueNow(now) == nullptr) {
+    if (adopted.due_changed) {
       LogInForce(registry, *adopted.after, now);
     }
   }

@@ -30,7 +30,8 @@ inline std::string Entries(size_t bytes, std::string_view entry) {
   std::string entries;
   for (size_t left = bytes; left > 0;) {
     const size_t now = std::min(left, kText);
-    entries += fmt::format(fmt::runtime(entry), std::string(now, 'x'));
+    // Each says something else: the same form twice would be refused.
+    entries += fmt::format(fmt::runtime(entry), fmt::format("{:x>{}}", left, now));
     left -= now;
   }
   return entries;
