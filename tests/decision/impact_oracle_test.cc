@@ -16,7 +16,7 @@
 
 #include "base/error.h"
 #include "decision/compare_oracle.h"
-#include "decision/cross_check.h"
+#include "decision/evaluate.h"
 #include "decision/impact.h"
 #include "decision/mutate_spec.h"
 #include "decision/naive.h"
