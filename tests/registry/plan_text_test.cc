@@ -86,7 +86,7 @@ TEST(WritePlan, WritesAFormAnewThatCannotBeKept) {
 
 TEST(WritePlan, WritesNothingThatCannotBeReadAgain) {
   for (const std::string& reason : {std::string("caf\xe9"), std::string("  "),
-                                   std::string(FileLimits{}.string_bytes + 1, 'x')}) {
+                                    std::string(FileLimits{}.string_bytes + 1, 'x')}) {
     const ReleasePlan plan = ReleasePlan::Of({Entry("2026-01-01T00:00:00Z", "1.0.0", reason)});
     EXPECT_TRUE(absl::IsInvalidArgument(WritePlan("", plan, {}).status()));
   }
