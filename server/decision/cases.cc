@@ -75,6 +75,7 @@ void CompareMissing(const CompiledGrid& grid, const Decision& decision,
   }
   if (std::equal(expected->begin(), expected->end(), actual.begin(), actual.end(), Matches)) return;
   std::vector<std::string> texts;
+  texts.reserve(actual.size());
   for (const MissingWords& words : actual) texts.push_back(MissingText(words));
   differences.Add("missing", List(texts), "the list that the case states");
 }
