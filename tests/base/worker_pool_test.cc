@@ -29,8 +29,8 @@ TEST(WorkerPool, RunsWhatItTakesAndRefusesWhatDoesNotFit) {
 }
 
 TEST(WorkerPool, RunsOnSeveralThreads) {
+  std::promise<void> first, second;  // outlive the work
   WorkerPool pool({.threads = 2, .queue = 8});
-  std::promise<void> first, second;
   ASSERT_TRUE(pool.Post([&] {
     first.set_value();
     second.get_future().wait();  // would never end on one thread

@@ -154,8 +154,9 @@ TEST(Reloader, ReportsWhatChangedAndNothingElse) {
   grids.root.Write("g/notes.txt", "a person's");
   grids.root.Write("h/1.0.0.toml", GridText("h", "1.0.0"));
   EXPECT_TRUE(grids.Eventually([&] { return grids.registry.Grid("h") != nullptr; }));
-  for (size_t i = 1; i < grids.Reports().size(); ++i) {
-    for (const Adopted& adopted : grids.Reports()[i].adopted) EXPECT_EQ(adopted.after->id, "h");
+  const std::vector<ScanReport> reports = grids.Reports();
+  for (size_t i = 1; i < reports.size(); ++i) {
+    for (const Adopted& adopted : reports[i].adopted) EXPECT_EQ(adopted.after->id, "h");
   }
 }
 
