@@ -216,6 +216,7 @@ class Assessor {
     std::sort(found.begin(), found.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<ThresholdImpact> thresholds;
+    thresholds.reserve(found.size());
     for (auto& [unused, one] : found) thresholds.push_back(std::move(one));
     return thresholds;
   }

@@ -13,7 +13,7 @@ namespace seuil::registry {
 namespace {
 
 absl::Status Unavailable(const GridState& state, std::string_view version, std::string_view digest,
-                         std::string message) {
+                         const std::string& message) {
   ErrorContext context{.field = "", .metadata = {{"grid", state.id}}};
   if (!version.empty()) context.metadata.emplace_back("version", version);
   if (!digest.empty()) context.metadata.emplace_back("digest", digest);

@@ -30,6 +30,7 @@ constexpr char kPathHelp[] = "a grid file, a grid's folder, or a folder of grids
 template <typename Format>
 void AddFormat(CLI::App& verb, const std::map<std::string, Format>& formats, Format& chosen) {
   std::vector<std::string> words;
+  words.reserve(formats.size());
   for (const auto& [word, unused] : formats) words.push_back(word);
   verb.add_option_function<std::string>(
           "--format", [formats, &chosen](const std::string& word) { chosen = formats.at(word); },
