@@ -85,7 +85,6 @@ class Builder {
     }
     auto held = std::make_shared<HeldVersion>();
     held->version = files.version;
-    held->path = files.grid.path;
     held->digest = files.digest;
     held->cases_digest = cases_digest;
     held->other_bytes = other_bytes;
@@ -103,7 +102,6 @@ class Builder {
       Keep(result.problems, held->problems);
       Keep(result.case_problems, held->problems);
       held->proven = result.version != nullptr;
-      held->cases_hold = !result.case_problems.has_errors();
     }
     if (result.version == nullptr) return nullptr;
     if (options_.prepare) result.version->prepared = options_.prepare(*result.version);

@@ -38,12 +38,10 @@ using VersionPtr = std::shared_ptr<const LoadedVersion>;
 // A version's file as it was read: what is known of it without its compiled form.
 struct HeldVersion {
   std::string version;
-  std::string path;
   std::string digest;             // of the file's bytes; empty: unreadable
   std::string cases_digest;       // of the cases beside it; empty: none
   bool proven = false;            // false: REJECTED
   bool other_bytes = false;       // rejected because the plan released other bytes under its number
-  bool cases_hold = false;        // what gates a release beside `proven`
   std::vector<Problem> problems;  // of the grid file and of its cases
 };
 
