@@ -42,6 +42,8 @@ int Run(tools::ServeCommand command) {
   return rpc::Serve({.config = std::move(command.config),
                      .grids = std::move(command.grids),
                      .listen = std::move(command.listen),
+                     .admin = std::move(command.admin),
+                     .control = std::move(command.control),
                      .log_level = std::move(command.log_level)});
 }
 

@@ -78,6 +78,19 @@ enum class Reason {
   kVersionRefused,
   kGuardExceeded,
   kStorageFailed,
+  // What operators ask of a running server.
+  kControlIsFiles,
+  kControlIsRpc,
+  kPlanChangedOutside,
+  kIdMalformed,
+  kVersionRequired,
+  kVersionExists,
+  kGuardMalformed,
+  kComparisonTooLarge,
+  kPopulationEmpty,
+  kPopulationTooLarge,
+  kCountNegative,
+  kServerBusy,
 };
 
 struct ReasonEntry {

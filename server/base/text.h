@@ -47,6 +47,10 @@ bool SameTag(std::string_view a, std::string_view b);
 // True where a text says nothing: it is empty, or blanks, tabs and ends of lines only.
 bool IsBlank(std::string_view text);
 
+// The longest start of a UTF-8 text within `most` bytes, with "…" where something was cut.
+// REQUIRES: most >= 3.
+std::string CutText(std::string_view text, size_t most);
+
 // True for well-formed UTF-8 (no surrogates, no overlong forms).
 bool IsUtf8(std::string_view text);
 

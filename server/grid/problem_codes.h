@@ -133,6 +133,7 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
     {"plan-emptied", "a release plan that had entries has none"},
     {"plan-gone", "a release plan that was there is gone"},
     {"folder-gone", "a grid's folder that was there is gone"},
+    {"plan-edited-outside", "a release plan that a server owns was edited by another hand"},
     {"name-mismatch", "the file's name or folder says another version or grid"},
     {"version-step", "a version's number claims less than what it changes from the one before"},
     {"release-target", "a release names not exactly a version or a withdrawal"},

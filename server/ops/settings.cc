@@ -34,6 +34,14 @@ void ReadMilliseconds(toml::Table& table, std::string_view key, int64_t least, i
   setting = absl::Milliseconds(milliseconds);
 }
 
+void ReadAddresses(toml::Table& table, std::vector<std::string>& setting) {
+  // Always asked for: the hint for a misspelt key knows the keys that were.
+  std::vector<Located<std::string>> listen = table.OptionalStrings("listen");
+  if (!table.Has("listen")) return;
+  setting.clear();
+  for (Located<std::string>& address : listen) setting.push_back(std::move(address.value));
+}
+
 constexpr int64_t kMebi = int64_t{1} << 20;
 
 void ReadCalls(toml::Table& table, Problems& problems, Settings::Calls& calls) {
@@ -78,18 +86,20 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
   Settings settings;
   toml::Table root = document->root();
   if (auto grids = root.OptionalString("grids")) settings.grids = std::move(grids->value);
-  // Always asked for: the hint for a misspelt key knows the keys that were.
-  std::vector<Located<std::string>> listen = root.OptionalStrings("listen");
-  if (root.Has("listen")) {
-    settings.listen.clear();
-    for (Located<std::string>& address : listen) {
-      settings.listen.push_back(std::move(address.value));
-    }
-  }
+  ReadAddresses(root, settings.listen);
   // In the order of LogLevel.
   constexpr auto kLevels = std::to_array<std::string_view>({"debug", "info", "warning", "error"});
   if (const auto level = root.OptionalChoice("log_level", kLevels)) {
     settings.log_level = static_cast<LogLevel>(level->value);
+  }
+  // In the order of Control.
+  constexpr auto kControls = std::to_array<std::string_view>({"files", "rpc"});
+  if (const auto control = root.OptionalChoice("control", kControls)) {
+    settings.control = static_cast<registry::Control>(control->value);
+  }
+  if (auto admin = root.OptionalSubTable("admin")) {
+    ReadAddresses(*admin, settings.admin.listen);
+    admin->Finish();
   }
   if (auto calls = root.OptionalSubTable("calls")) ReadCalls(*calls, problems, settings.calls);
   if (auto drain = root.OptionalSubTable("drain")) ReadDrain(*drain, problems, settings.drain);

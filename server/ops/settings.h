@@ -3,7 +3,9 @@
 //   grids = "/var/lib/seuil/grids"
 //   listen = ["127.0.0.1:7443", "unix:/run/seuil/seuil.sock"]
 //   log_level = "info"
-//   [calls]                      # limits on what callers send
+//   control = "files"            # who changes what serves: operators the files, or callers by
+//   "rpc" [admin]                      # where operators call listen =
+//   ["unix:/run/seuil-admin/admin.sock"] [calls]                      # limits on what callers send
 //   batch_items = 1000
 //   [drain]
 //   pause_ms = 2000
@@ -28,6 +30,7 @@
 #include "absl/time/time.h"
 #include "base/log.h"
 #include "base/problem.h"
+#include "registry/administration.h"
 #include "registry/load.h"
 
 namespace seuil::ops {
@@ -39,6 +42,11 @@ struct Settings {
   std::string grids = "grids";                           // directory of grids
   std::vector<std::string> listen = {"127.0.0.1:7443"};  // as listen_address.h takes them
   LogLevel log_level = LogLevel::kInfo;
+  registry::Control control = registry::Control::kFiles;
+
+  struct Admin {
+    std::vector<std::string> listen;  // unix sockets; none: operators cannot call
+  } admin;
 
   struct Calls {
     int request_bytes = 4 << 20;    // of one message; larger: RESOURCE_EXHAUSTED by gRPC

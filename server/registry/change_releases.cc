@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "fmt/format.h"
 #include "registry/plan_text.h"
+#include "registry/refusal.h"
 #include "source/atomic_file.h"
 #include "source/grid_directory.h"
 
@@ -16,27 +17,10 @@ namespace seuil::registry {
 namespace {
 
 constexpr char kPlanName[] = "releases.toml";
-constexpr size_t kToldProblems = 5;
 
 absl::Status StorageFailed(const std::string& path, const absl::Status& status) {
   return MakeError(Reason::kStorageFailed, FromAbsl(status.message()),
                    {.field = "", .metadata = {{"path", path}}});
-}
-
-// "3:5 band-unknown: …", the first few.
-std::string Told(const LoadResult& result, bool with_cases) {
-  std::vector<Problem> problems = result.problems.Sorted();
-  if (with_cases) {
-    for (Problem& one : result.case_problems.Sorted()) problems.push_back(std::move(one));
-  }
-  std::string text;
-  size_t told = 0;
-  for (const Problem& problem : problems) {
-    if (problem.severity != Severity::kError || told++ == kToldProblems) continue;
-    text += fmt::format("{}{}:{}:{} {}: {}", text.empty() ? "" : "\n", problem.path,
-                        problem.at.line, problem.at.column, problem.code, problem.message);
-  }
-  return text;
 }
 
 class Change {
@@ -52,6 +36,7 @@ class Change {
           fmt::format("{} is no grid's folder: it has neither a version nor a plan", folder_.path),
           {.field = "grid", .metadata = {}});
     }
+    if (absl::Status standing = CheckStanding(); !standing.ok()) return WithGrid(standing);
     if (absl::Status read = ReadPlan(); !read.ok()) return read;
     absl::StatusOr<PlanChange> change = ChangePlan();
     if (!change.ok()) return WithGrid(change.status());
@@ -76,6 +61,17 @@ class Change {
 
   absl::Status WithGrid(const absl::Status& status) const {
     return WithMetadata(status, "grid", folder_.id);
+  }
+
+  // Where a server owns the plan: nobody else wrote the file.
+  absl::Status CheckStanding() const {
+    const std::string on_disk = EtagOf(PlanText());
+    if (!order_.standing_etag || (on_disk == *order_.standing_etag && !folder_.plan_unreadable)) {
+      return absl::OkStatus();
+    }
+    return MakeError(
+        Reason::kPlanChangedOutside, "the release plan on disk is not the one that serves",
+        {.field = "", .metadata = {{"serving", *order_.standing_etag}, {"on_disk", on_disk}}});
   }
 
   absl::Status ReadPlan() {
@@ -168,17 +164,11 @@ class Change {
     if (file->digest != change.entry.digest) {
       return VersionChanged(*file, "the file is not the one that was released");
     }
+    // Cases gate what is new; what was in force before is not un-proven by them.
     const bool with_cases = std::holds_alternative<ReleaseWish>(order_.wish);
     LoadResult result = LoadVersion(*file, limits_);
-    if (result.version == nullptr || (with_cases && result.case_problems.has_errors())) {
-      return MakeError(
-          Reason::kVersionRefused,
-          fmt::format("version {} does not pass its check: {}", file->version,
-                      result.version == nullptr ? "it is not proven" : "not all of its cases hold"),
-          {.field = "",
-           .metadata = {{"version", file->version},
-                        {"digest", file->digest},
-                        {"problems", Told(result, with_cases)}}});
+    if (with_cases ? !MayBeReleased(result) : result.version == nullptr) {
+      return VersionRefused(file->version, file->digest, result, with_cases);
     }
     return CompareWith(*result.version);
   }
@@ -260,7 +250,8 @@ class Change {
 absl::StatusOr<ReleasesChanged> ChangeReleases(const std::string& folder,
                                                const ReleasesOrder& order, const LoadLimits& limits,
                                                absl::Time now) {
-  const absl::StatusOr<source::FolderLock> lock = source::FolderLock::Take(folder);
+  const absl::StatusOr<source::FolderLock> lock =
+      source::FolderLock::Take(folder, source::LockKind::kAlone);
   if (absl::IsAborted(lock.status())) {
     return MakeError(Reason::kPlanChanged, FromAbsl(lock.status().message()));
   }

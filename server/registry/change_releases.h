@@ -36,6 +36,9 @@ struct ReleasesOrder {
   Guards guards = {};
   // Does all but the write: fails exactly where the change would.
   bool validate_only = false;
+  // Of a server that owns the plan: the etag of the one that it serves by (empty: it has none).
+  // Another one on disk is PLAN_CHANGED_OUTSIDE. nullopt: what is on disk is the plan.
+  std::optional<std::string> standing_etag = std::nullopt;
 };
 
 struct ReleasesChanged {
@@ -55,8 +58,9 @@ struct ReleasesChanged {
 // than the order's digest, or than were released), VERSION_REFUSED (not proven, or, but for a roll
 // back, a case that fails; metadata problems), VERSION_UNAVAILABLE (guards are set and what is in
 // force cannot be compared with), GUARD_EXCEEDED; PLAN_REFUSED where the plan that is there has
-// errors; STORAGE_FAILED (metadata path); PLAN_CHANGED also where another change is under way or
-// the file was changed meanwhile; GRID_UNKNOWN where the folder is no grid's.
+// errors; PLAN_CHANGED_OUTSIDE (metadata serving, on_disk); STORAGE_FAILED (metadata path);
+// PLAN_CHANGED also where another change is under way or the file was changed meanwhile;
+// GRID_UNKNOWN where the folder is no grid's.
 absl::StatusOr<ReleasesChanged> ChangeReleases(const std::string& folder,
                                                const ReleasesOrder& order, const LoadLimits& limits,
                                                absl::Time now);

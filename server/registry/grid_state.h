@@ -1,23 +1,14 @@
 // One grid at one moment: its versions, its release plan, and the compiled forms that must answer
 // at once. A snapshot: a request that holds one sees one plan and one set of bytes to its end.
 //
-// BuildState makes the next state from the last one and from what storage holds now. What it keeps
-// through bad storage is the point of it:
-// - a plan with an error, an emptied or a vanished one is reported, and the last good plan goes on;
-// - a version that the plan names and that is gone or has other bytes is reported, and goes on
-//   where it is still compiled;
-// - a broken version is REJECTED with its problems and touches nothing else.
+// Thread contract: immutable but for `come`, which is atomic; const access from any thread.
 //
-// Thread contract: GridState is immutable but for `come`, which is atomic; const access from any
-// thread. BuildState is slow (it loads what is new): never on a thread that serves calls.
-//
-//   StateChange change = BuildState(previous.get(), folder, options, now);
-//   Publish(change.state);
+//   const Release* due = state->DueNow(clock.Now());
+//   if (due != nullptr && !due->withdrawn) VersionPtr version = state->Pinned(*due);
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +20,6 @@
 #include "base/problem.h"
 #include "registry/load.h"
 #include "registry/plan.h"
-#include "source/grid_directory.h"
 
 namespace seuil::registry {
 
@@ -40,12 +30,14 @@ struct HeldVersion {
   std::string version;
   std::string digest;             // of the file's bytes; empty: unreadable
   std::string cases_digest;       // of the cases beside it; empty: none
-  bool proven = false;            // false: REJECTED
+  bool proven = false;            // false: REJECTED, or DISCOVERED where nothing was read
+  bool cases_hold = false;        // or there are none: what a release asks besides
   bool other_bytes = false;       // rejected because the plan released other bytes under its number
   std::vector<Problem> problems;  // of the grid file and of its cases
 };
 
-enum class VersionState { kRejected, kReady, kInForce, kRetired };
+// kDiscovered: its file is there and could not be read so far.
+enum class VersionState { kDiscovered, kRejected, kReady, kInForce, kRetired };
 
 struct GridState {
   std::string id;
@@ -57,7 +49,8 @@ struct GridState {
   // The plan that decides; nullopt: there never was a good one.
   std::optional<ReleasePlan> plan;
   std::optional<std::string> plan_text;  // of the file that `plan` was read from
-  // The file that is there now is not that plan: it has errors, is empty, gone or unreadable.
+  // The file that is there now is not that plan: it has errors, is empty, gone or unreadable, or
+  // was edited where only this server changes it.
   bool plan_refused = false;
   std::string plan_digest_there;  // of the bytes that are there now; empty: none
 
@@ -81,39 +74,5 @@ struct GridState {
   const HeldVersion* Usable(const Release& release) const;
   VersionState StateOf(const HeldVersion& version, absl::Time now) const;
 };
-
-struct StateOptions {
-  LoadLimits limits;
-  // Called once for each version that loads, on the loading thread. May be empty.
-  std::function<std::shared_ptr<const Prepared>(const LoadedVersion&)> prepare;
-  // A compiled form of this grid that is held elsewhere; null where it is not. May be empty.
-  std::function<VersionPtr(std::string_view digest)> find;
-  // Compiled forms that StateChange::loaded keeps beside those that the state pins.
-  size_t kept = 8;
-};
-
-// Something that operators are told of when a state is adopted.
-struct StateEvent {
-  enum class Kind {
-    kPlanHistoryChanged,  // past entries of the plan were lost or changed
-    kReleaseLate,         // an entry was first seen after its instant
-    kPlanAdopted,         // the plan is another one than before
-    kVersionRejected,
-    kVersionReady,
-  };
-  Kind kind = Kind::kPlanAdopted;
-  std::string version = {};
-  absl::Duration late = {};  // of kReleaseLate
-};
-
-struct StateChange {
-  std::shared_ptr<const GridState> state;
-  std::vector<VersionPtr> loaded;  // anew, the last of them
-  std::vector<StateEvent> events;
-};
-
-// `previous` may be null. The folder's bytes are all that is read.
-StateChange BuildState(const GridState* previous, const source::GridFolder& folder,
-                       const StateOptions& options, absl::Time now);
 
 }  // namespace seuil::registry

@@ -192,13 +192,21 @@ const Release* Earlier(const ReleasePlan& plan, const Standing& standing,
   return nullptr;
 }
 
-// A roll back that is sent again: what is in force left the version that the request expects.
-bool WasRolledBack(const Standing& standing, const ChangeTerms& terms) {
+// A roll back that is sent again: what is in force left the version that the request expects, or
+// the withdrawal where it expects that nothing is in force.
+bool WasRolledBack(const ReleasePlan& plan, const Standing& standing, const ChangeTerms& terms) {
   const Release* const due = standing.due();
-  if (due == nullptr || due->rolls_back.empty() || !terms.expected_digest) return false;
-  return std::any_of(standing.all().begin(), standing.all().end(), [&](const Release& one) {
-    return one.version == due->rolls_back && one.digest == *terms.expected_digest;
-  });
+  if (due == nullptr || !terms.expected_digest) return false;
+  if (terms.expected_digest->empty()) {
+    const Standing before(plan, due->from - absl::Nanoseconds(1));
+    if (before.due() == nullptr || !before.due()->withdrawn) return false;
+    const Release* const target = Earlier(plan, before, "");
+    return target != nullptr && SameTarget(*target, *due);
+  }
+  return !due->rolls_back.empty() &&
+         std::any_of(standing.all().begin(), standing.all().end(), [&](const Release& one) {
+           return one.version == due->rolls_back && one.digest == *terms.expected_digest;
+         });
 }
 
 }  // namespace
@@ -240,7 +248,7 @@ absl::StatusOr<PlanChange> RollBack(const ReleasePlan& plan, absl::Time now,
                      "sent again it would otherwise go further back",
                      {.field = "to_version", .metadata = {}});
   }
-  const bool so = wish.to_version.empty() ? WasRolledBack(standing, terms)
+  const bool so = wish.to_version.empty() ? WasRolledBack(plan, standing, terms)
                                           : standing.in_force_version() == wish.to_version;
   if (so && !(terms.ahead == Ahead::kCancel && standing.ahead() != nullptr)) {
     return Unchanged(plan, *standing.due());

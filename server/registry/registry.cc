@@ -74,10 +74,17 @@ std::string KeyOf(std::string_view grid, std::string_view digest) {
   return fmt::format("{}\n{}", grid, digest);
 }
 
+// As StateOptions::accepted_plan.
+std::optional<std::string> AcceptedOf(const AcceptedPlans& plans, std::string_view grid) {
+  if (plans.any) return std::nullopt;
+  const auto found = plans.of.find(grid);
+  return found == plans.of.end() ? std::string() : found->second;
+}
+
 }  // namespace
 
-std::vector<Adopted> Registry::Adopt(const std::vector<source::GridFolder>& folders,
-                                     absl::Time now) {
+std::vector<Adopted> Registry::Adopt(const std::vector<source::GridFolder>& folders, absl::Time now,
+                                     const AcceptedPlans& plans) {
   std::vector<Adopted> adopted;
   for (const source::GridFolder& folder : folders) {
     const StateOptions options{
@@ -85,6 +92,7 @@ std::vector<Adopted> Registry::Adopt(const std::vector<source::GridFolder>& fold
         .prepare = options_.prepare,
         .find = [&](std::string_view digest) { return Find(folder.id, digest); },
         .kept = options_.kept,
+        .accepted_plan = AcceptedOf(plans, folder.id),
     };
     std::shared_ptr<const GridState> before = Grid(folder.id);
     StateChange change = BuildState(before.get(), folder, options, now);

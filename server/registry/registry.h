@@ -32,6 +32,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "registry/build_state.h"
 #include "registry/grid_state.h"
 #include "registry/load.h"
 #include "source/grid_directory.h"
@@ -70,6 +71,13 @@ struct Adopted {
                              // used now, or no longer
 };
 
+// Which plans may take the place of those that decide. Default: any, as where operators edit files.
+struct AcceptedPlans {
+  bool any = true;
+  // Where not any: by grid, the plan of that etag (nullopt: whichever is there). Of others none.
+  std::map<std::string, std::optional<std::string>, std::less<>> of = {};
+};
+
 class Registry {
  public:
   struct Options {
@@ -83,7 +91,8 @@ class Registry {
 
   // Takes in what storage holds now: loads what is new and publishes each grid by one store; grids
   // that are not among the folders stay as they are. Failures stay within their version.
-  std::vector<Adopted> Adopt(const std::vector<source::GridFolder>& folders, absl::Time now);
+  std::vector<Adopted> Adopt(const std::vector<source::GridFolder>& folders, absl::Time now,
+                             const AcceptedPlans& plans = {});
 
   // Returns GRID_UNKNOWN, VERSION_UNKNOWN, DIGEST_MALFORMED, DIGEST_UNKNOWN, NO_RELEASE_IN_FORCE
   // (metadata first_from or withdrawn_from), VERSION_UNAVAILABLE (metadata version and digest,

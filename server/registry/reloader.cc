@@ -54,6 +54,7 @@ Reloader::~Reloader() {
 absl::Status Reloader::Start() {
   Renew();
   if (absl::Status scanned = Scan(); !scanned.ok()) return scanned;
+  started_ = true;
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -61,10 +62,44 @@ absl::Status Reloader::Start() {
 void Reloader::Run() {
   while (true) {
     watch_.Wait(Rest());
+    RunPosted();
     if (ending_) return;
     Renew();
     (void)Scan();  // the report tells
   }
+}
+
+bool Reloader::Post(std::function<void()> work) {
+  {
+    const std::lock_guard lock(posted_mu_);
+    if (posted_.size() >= options_.posted) return false;
+    posted_.push_back(std::move(work));
+  }
+  watch_.Wake();
+  return true;
+}
+
+void Reloader::RunPosted() {
+  while (true) {
+    std::function<void()> work;
+    {
+      const std::lock_guard lock(posted_mu_);
+      if (posted_.empty()) return;
+      work = std::move(posted_.front());
+      posted_.pop_front();
+    }
+    work();
+  }
+}
+
+absl::Status Reloader::ReadAgain(const std::string& grid, std::optional<std::string> etag) {
+  seen_[grid].fingerprint.clear();  // what is there is news, whatever it was before
+  if (etag) {
+    written_[grid] = *std::move(etag);
+    return Scan();
+  }
+  written_.erase(grid);
+  return Scan(grid);
 }
 
 void Reloader::Renew() {
@@ -117,7 +152,7 @@ bool Reloader::IsNews(const source::GridFolder& folder, absl::Time now) {
   return news;
 }
 
-absl::Status Reloader::Scan() {
+absl::Status Reloader::Scan(const std::string& reread) {
   ScanReport report;
   absl::StatusOr<source::GridScan> scan =
       source::ScanGrids(options_.root, {.file_bytes = options_.file_bytes});
@@ -141,7 +176,10 @@ absl::Status Reloader::Scan() {
            std::all_of(folder.versions.begin(), folder.versions.end(),
                        [&](const auto& files) { return state->by_digest.contains(files.digest); });
   });
-  report.adopted = registry_.Adopt(news, now);
+  AcceptedPlans plans{.any = !options_.owns_plans || !started_};
+  plans.of.insert(written_.begin(), written_.end());
+  if (!reread.empty()) plans.of[reread] = std::nullopt;
+  report.adopted = registry_.Adopt(news, now, plans);
   for (Adopted& adopted : report.adopted) {
     std::string due = DueOf(*adopted.after, now);
     adopted.due_changed = adopted.before == nullptr || due != seen_[adopted.after->id].due;

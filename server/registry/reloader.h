@@ -7,17 +7,25 @@
 // - A directory, or a grid's folder, that is gone, unreadable or empty unloads nothing: what was
 //   known goes on, and the report says what happened.
 // - A failure stays in its grid: the others are adopted.
+// - Where the server owns the directory, the plans of the first scan are adopted and then only what
+//   ReadAgain accepts.
 //
-// Thread contract: construct, Start and destroy on one thread; the report runs on the thread of
-// Start for the first scan and on the reloader's own afterwards.
+// What changes the directory for a caller runs on this thread too (Post), so that there is one
+// writer and one order of things.
+//
+// Thread contract: construct, Start and destroy on one thread; Post and Wake from any; the report
+// runs on the thread of Start for the first scan and on the reloader's own afterwards.
 //
 //   Reloader reloader({.root = "grids"}, registry, clock, [](const ScanReport& report) { … });
 //   absl::Status started = reloader.Start();
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -48,6 +56,8 @@ class Reloader {
     std::string root;
     size_t file_bytes = size_t{64} << 20;  // a larger file is a problem and is not read
     absl::Duration poll = absl::Seconds(30);
+    bool owns_plans = false;  // only this server changes release plans
+    size_t posted = 64;       // pieces of work that wait
   };
   using Report = std::function<void(const ScanReport&)>;
 
@@ -59,8 +69,14 @@ class Reloader {
   // was started.
   absl::Status Start();
 
-  // Scans soon, whatever the watch says.
-  void Wake() { watch_.Wake(); }
+  // Runs `work` on the reloader's thread, soon. False, and nothing happens, where too much waits.
+  // REQUIRES: Start was OK. What was taken is run, at the latest by the destructor.
+  bool Post(std::function<void()> work);
+
+  // Scans at once. Where the server owns plans, the grid's plan of that etag is adopted, now or
+  // once it can be read; without an etag whichever is there now. An error where the directory
+  // cannot be read. REQUIRES: within posted work.
+  absl::Status ReadAgain(const std::string& grid, std::optional<std::string> etag);
 
  private:
   // What was adopted of a grid: its bytes, and the release that was due.
@@ -70,8 +86,10 @@ class Reloader {
   };
 
   void Run();
+  void RunPosted();
   void Renew();  // the watch
-  absl::Status Scan();
+  // `reread`: a grid whose plan is adopted, whoever wrote it.
+  absl::Status Scan(const std::string& reread = "");
   // Until the next scan is due without an event.
   absl::Duration Rest() const;
   // What was there and is not: stands in for the folder, so that the registry hears of it.
@@ -86,10 +104,15 @@ class Reloader {
   // Of the thread, once it runs.
   source::Watch watch_;
   std::map<std::string, Seen> seen_;
+  std::map<std::string, std::string> written_;  // by grid: the etag of the plan that it wrote last
   std::vector<Problem> root_problems_;
+  bool started_ = false;   // the first scan is done
   bool failed_ = false;    // the last scan
   bool blind_ = false;     // the watch
   bool unsteady_ = false;  // a grid changed faster than it could be read
+
+  std::mutex posted_mu_;
+  std::deque<std::function<void()>> posted_;  // guarded by posted_mu_
 
   std::atomic<bool> ending_{false};
   std::thread thread_;

@@ -23,15 +23,11 @@ absl::StatusOr<registry::Selector> ToSelector(const v1::VersionSelector& version
       return registry::ByDigest{version.digest()};
     case v1::VersionSelector::kAsOf: {
       const auto& as_of = version.as_of();
-      if (as_of.seconds() < kFirstSecond || as_of.seconds() > kLastSecond || as_of.nanos() < 0 ||
-          as_of.nanos() > 999'999'999) {
-        return MakeError(Reason::kAsOfMalformed, "as_of is not an instant of the years 1 to 9999",
-                         {.field = "version.as_of",
-                          .metadata = {{"seconds", std::to_string(as_of.seconds())},
-                                       {"nanos", std::to_string(as_of.nanos())}}});
-      }
-      return registry::AsOf{absl::FromUnixSeconds(as_of.seconds()) +
-                            absl::Nanoseconds(as_of.nanos())};
+      if (const std::optional<absl::Time> instant = ToTime(as_of)) return registry::AsOf{*instant};
+      return MakeError(Reason::kAsOfMalformed, "as_of is not an instant of the years 1 to 9999",
+                       {.field = "version.as_of",
+                        .metadata = {{"seconds", std::to_string(as_of.seconds())},
+                                     {"nanos", std::to_string(as_of.nanos())}}});
     }
     case v1::VersionSelector::SELECTOR_NOT_SET:
       break;
@@ -86,6 +82,14 @@ google::protobuf::Timestamp ToTimestamp(absl::Time instant) {
   timestamp.set_seconds(parts.tv_sec);
   timestamp.set_nanos(static_cast<int32_t>(parts.tv_nsec));
   return timestamp;
+}
+
+std::optional<absl::Time> ToTime(const google::protobuf::Timestamp& timestamp) {
+  if (timestamp.seconds() < kFirstSecond || timestamp.seconds() > kLastSecond ||
+      timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) {
+    return std::nullopt;
+  }
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
 }  // namespace seuil::rpc

@@ -9,6 +9,7 @@
 #include <google/protobuf/timestamp.pb.h>
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -36,6 +37,8 @@ absl::Status CheckLocale(std::string_view wanted);
 size_t LocaleOf(const grid::CompiledGrid& grid, std::string_view wanted);
 
 google::protobuf::Timestamp ToTimestamp(absl::Time instant);
+// nullopt where it is not an instant of the years 1 to 9999.
+std::optional<absl::Time> ToTime(const google::protobuf::Timestamp& timestamp);
 
 void Fill(const grid::CompiledGrid& grid, const grid::Outcome& outcome, size_t locale,
           v1::Outcome& message);

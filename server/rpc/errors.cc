@@ -21,15 +21,6 @@ namespace {
 constexpr size_t kMessageBytes = 512;
 constexpr size_t kPartBytes = 256;
 
-// The longest start of a UTF-8 text that fits, with "…" where something was cut.
-std::string Cut(std::string_view text, size_t most) {
-  if (text.size() <= most) return std::string(text);
-  constexpr std::string_view kEllipsis = "…";
-  size_t end = most - kEllipsis.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)).append(kEllipsis);
-}
-
 void Pack(std::string_view type, const google::protobuf::MessageLite& detail,
           details::Status& status) {
   google::protobuf::Any* any = status.add_details();
@@ -43,7 +34,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   // Both enums are google.rpc.Code.
   const auto code = static_cast<grpc::StatusCode>(status.code());
-  std::string message = Cut(FromAbsl(status.message()), kMessageBytes);
+  std::string message = CutText(FromAbsl(status.message()), kMessageBytes);
   const std::optional<ErrorDetail> detail = DetailOf(status);
   if (!detail) return {code, message};
 
@@ -54,13 +45,13 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   info.set_reason(std::string(ReasonInfo(detail->reason).name));
   info.set_domain("seuil");
   for (const auto& [key, value] : detail->metadata) {
-    (*info.mutable_metadata())[key] = Cut(value, kPartBytes);
+    (*info.mutable_metadata())[key] = CutText(value, kPartBytes);
   }
   Pack("ErrorInfo", info, wire_status);
   if (!detail->field.empty()) {
     details::BadRequest bad_request;
     auto* violation = bad_request.add_field_violations();
-    violation->set_field(Cut(detail->field, kPartBytes));
+    violation->set_field(CutText(detail->field, kPartBytes));
     violation->set_description(message);
     Pack("BadRequest", bad_request, wire_status);
   }
@@ -70,13 +61,13 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
 v1::ItemError ToItemError(const absl::Status& status, std::string_view path) {
   v1::ItemError error;
   error.set_code(static_cast<int>(status.code()));
-  error.set_message(Cut(FromAbsl(status.message()), kMessageBytes));
+  error.set_message(CutText(FromAbsl(status.message()), kMessageBytes));
   const std::optional<ErrorDetail> detail = DetailOf(UnderField(status, path));
   if (!detail) return error;
   error.set_reason(std::string(ReasonInfo(detail->reason).name));
-  error.set_field(Cut(detail->field, kPartBytes));
+  error.set_field(CutText(detail->field, kPartBytes));
   for (const auto& [key, value] : detail->metadata) {
-    (*error.mutable_metadata())[key] = Cut(value, kPartBytes);
+    (*error.mutable_metadata())[key] = CutText(value, kPartBytes);
   }
   return error;
 }

@@ -75,6 +75,10 @@ absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed) {
   return cold.pinned ? PinIsGone(cold.grid, cold.digest) : UnderField(warmed, cold.field);
 }
 
+absl::Status Busy() {
+  return MakeError(Reason::kServerBusy, "too many calls of operators wait already");
+}
+
 absl::Status Malformed(std::string_view message_type) {
   return MakeError(Reason::kRequestMalformed, "the bytes are no seuil.v1." +
                                                   std::string(message_type) +

@@ -8,6 +8,7 @@
 // A handler runs to its end on gRPC's thread and never blocks. Where the version that it acquires
 // is not compiled, it ends there; a worker compiles the version, runs the handler again and ends
 // the call. So a handler does nothing that the answer does not need before it has acquired.
+// Handlers that are slow themselves run on another thread from the start (RunPostedCall).
 //
 //   grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* rpc,
 //                                      const grpc::ByteBuffer* in,
@@ -100,6 +101,9 @@ void Finish(const Call& call, const absl::Status& status, std::string&& reply,
 // compiled until `again` returns. False where the workers have too much to do.
 bool WarmThen(const Host& host, Call::Cold cold, std::function<void(const absl::Status&)> again);
 
+// SERVER_BUSY.
+absl::Status Busy();
+
 // What a call says whose version could not be compiled.
 absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed);
 
@@ -174,19 +178,40 @@ grpc::ServerUnaryReactor* RunSmallCall(const Host& host, grpc::CallbackServerCon
   return reactor;
 }
 
-// The same for a handler that fills a message: `handler(call, request, response)`.
+// A handler of messages as one of bytes.
+template <typename Request, typename Response, typename Handler>
+auto Typed(Handler handler) {
+  return [handler](Call& call, const Request& request, std::string& reply) {
+    google::protobuf::Arena arena;
+    auto& response = *google::protobuf::Arena::CreateMessage<Response>(&arena);
+    absl::Status status = handler(call, request, response);
+    if (status.ok()) response.SerializeToString(&reply);
+    return status;
+  };
+}
+
+// RunCall for a handler that fills a message: `handler(call, request, response)`.
 template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* RunTypedCall(const Host& host, grpc::CallbackServerContext* rpc,
                                        const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
                                        Handler handler) {
-  return RunCall<Request>(
-      host, rpc, in, out, [handler](Call& call, const Request& request, std::string& reply) {
-        google::protobuf::Arena arena;
-        auto& response = *google::protobuf::Arena::CreateMessage<Response>(&arena);
-        absl::Status status = handler(call, request, response);
-        if (status.ok()) response.SerializeToString(&reply);
-        return status;
-      });
+  return RunCall<Request>(host, rpc, in, out, Typed<Request, Response>(handler));
+}
+
+// The same on a thread that may be slow: `post` takes the whole of the call, its parsing included,
+// or returns false where too much waits; then the call is SERVER_BUSY.
+template <typename Request, typename Response, typename Post, typename Handler>
+grpc::ServerUnaryReactor* RunPostedCall(const Host& host, grpc::CallbackServerContext* rpc,
+                                        const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
+                                        Post post, Handler handler) {
+  grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
+  const internal::Wire wire{&in, &out, reactor};
+  const bool taken = post([&host, wire, handler] {
+    internal::Run<Request>(host, wire, internal::Attempt::kWarmed,
+                           Typed<Request, Response>(handler));
+  });
+  if (!taken) internal::Finish(Call(host), internal::Busy(), {}, out, *reactor);
+  return reactor;
 }
 
 }  // namespace seuil::rpc

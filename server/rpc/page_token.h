@@ -29,6 +29,10 @@ enum class PageMethod : uint8_t {
   kListJobs = 4,
   kGetGridSource = 5,
   kGetDecisionTable = 6,
+  kListVersions = 7,
+  kGetReleasePlan = 8,
+  kCompareVersions = 9,
+  kAssessImpact = 10,
 };
 
 inline constexpr int kDefaultPageSize = 100;

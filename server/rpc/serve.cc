@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,20 +12,23 @@
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/problem.h"
 #include "base/text.h"
 #include "base/worker_pool.h"
 #include "ops/grpc_log.h"
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
+#include "registry/administration.h"
+#include "registry/ownership.h"
 #include "registry/registry.h"
 #include "registry/reloader.h"
 #include "rpc/catalogue_service.h"
 #include "rpc/evaluation_service.h"
 #include "rpc/fragments.h"
 #include "rpc/frame.h"
+#include "rpc/grid_admin_service.h"
 #include "rpc/reload_log.h"
+#include "rpc/start_settings.h"
 
 namespace seuil::rpc {
 namespace {
@@ -37,66 +39,6 @@ constexpr int kWrongSettings = 2;
 int Fail(int exit_status, std::string why) {
   Log(LogLevel::kError, "cannot-serve", {{"why", std::move(why)}});
   return exit_status;
-}
-
-// The settings file's text, and no more of it than shows that it is too long. nullopt where it
-// cannot be read.
-std::optional<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(ops::kSettingsBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return std::nullopt;  // a directory opens, and is bad
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
-}
-
-// The file's settings with the command line's over them. nullopt after logging what is wrong.
-std::optional<ops::Settings> ReadSettings(const ServeOptions& options) {
-  ops::Settings settings;
-  if (!options.config.empty()) {
-    const std::optional<std::string> text = ReadText(options.config);
-    if (!text) {
-      Fail(kWrongSettings, fmt::format("cannot read the settings file {}", options.config));
-      return std::nullopt;
-    }
-    Problems problems(options.config);
-    std::optional<ops::Settings> read = ops::ParseSettings(*text, problems);
-    for (const Problem& problem : problems.Sorted()) LogProblem(problem);
-    if (!read) {
-      Fail(kWrongSettings, fmt::format("the settings file {} has errors", options.config));
-      return std::nullopt;
-    }
-    settings = *std::move(read);
-  }
-  if (!options.grids.empty()) settings.grids = options.grids;
-  if (!options.listen.empty()) settings.listen = options.listen;
-  if (!options.log_level.empty()) {
-    const std::optional<LogLevel> level = ParseLogLevel(options.log_level);
-    if (!level) {
-      Fail(kWrongSettings,
-           fmt::format("log level `{}` is none of debug, info, warning, error", options.log_level));
-      return std::nullopt;
-    }
-    settings.log_level = *level;
-  }
-  return settings;
-}
-
-absl::StatusOr<std::vector<ops::ListenAddress>> ReadAddresses(
-    const std::vector<std::string>& listen) {
-  std::vector<ops::ListenAddress> addresses;
-  for (const std::string& text : listen) {
-    absl::StatusOr<ops::ListenAddress> address = ops::ParseListenAddress(text);
-    if (!address.ok()) return address.status();
-    const std::string name = address->ToString();
-    for (const ops::ListenAddress& other : addresses) {
-      if (other.ToString() != name || address->is_any_port()) continue;
-      return absl::InvalidArgumentError(AsAbsl(fmt::format("`listen` names {} twice", name)));
-    }
-    addresses.push_back(*std::move(address));
-  }
-  if (addresses.empty()) return absl::InvalidArgumentError("`listen` names no address");
-  return addresses;
 }
 
 // How many grids have a version that can be asked for.
@@ -115,18 +57,26 @@ int Serve(const ServeOptions& options) {
   const ops::TerminationSignals signals;
   ops::InstallGrpcLog();
 
-  const std::optional<ops::Settings> settings = ReadSettings(options);
-  if (!settings) return kWrongSettings;
+  const absl::StatusOr<ops::Settings> settings = ReadSettings(options);
+  if (!settings.ok()) return Fail(kWrongSettings, std::string(settings.status().message()));
   SetLogLevel(settings->log_level);
-  const absl::StatusOr<std::vector<ops::ListenAddress>> listen = ReadAddresses(settings->listen);
+  const absl::StatusOr<Addresses> listen = ReadAddresses(*settings);
   if (!listen.ok()) return Fail(kWrongSettings, std::string(listen.status().message()));
 
+  const bool owns = settings->control == registry::Control::kRpc;
+  std::optional<registry::Ownership> ownership;
+  if (owns) {
+    absl::StatusOr<registry::Ownership> claim = registry::Ownership::Claim(settings->grids);
+    if (!claim.ok()) return Fail(kCannotServe, std::string(claim.status().message()));
+    ownership = *std::move(claim);
+  }
   registry::Registry registry({.limits = settings->load,
                                .prepare = AnswerFragments::Prepare,
                                .kept = settings->reload.kept});
   registry::Reloader reloader({.root = settings->grids,
                                .file_bytes = settings->load.file.file_bytes,
-                               .poll = settings->reload.poll},
+                               .poll = settings->reload.poll,
+                               .owns_plans = owns},
                               registry, SystemClock(), [&](const registry::ScanReport& report) {
                                 LogScan(report, registry, SystemClock().Now());
                               });
@@ -135,7 +85,7 @@ int Serve(const ServeOptions& options) {
                                           FromAbsl(started.message())));
   }
   const int64_t grids = CountUsable(registry);
-  if (grids == 0) {
+  if (grids == 0 && !owns) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
@@ -147,17 +97,41 @@ int Serve(const ServeOptions& options) {
                   .batch_jobs = settings->calls.batch_jobs};
   const std::unique_ptr<grpc::Service> evaluation = MakeEvaluationService(host);
   const std::unique_ptr<grpc::Service> catalogue = MakeCatalogueService(host);
-  const absl::StatusOr<std::unique_ptr<ops::Server>> server =
-      ops::Server::Start({.listen = *listen, .calls = settings->calls, .drain = settings->drain},
-                         {{evaluation.get(), "seuil.v1.EvaluationService"},
-                          {catalogue.get(), "seuil.v1.CatalogueService"}});
+  registry::Administration administration(
+      {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
+      reloader, SystemClock());
+  WorkerPool admin_workers({.threads = 1, .queue = 64});
+  const std::unique_ptr<grpc::Service> admin =
+      MakeGridAdminService({.host = host,
+                            .administration = administration,
+                            .reloader = reloader,
+                            .workers = admin_workers});
+  const absl::StatusOr<std::unique_ptr<ops::Server>> server = ops::Server::Start(
+      {.listen = listen->data, .calls = settings->calls, .drain = settings->drain},
+      {{evaluation.get(), "seuil.v1.EvaluationService"},
+       {catalogue.get(), "seuil.v1.CatalogueService"}});
   if (!server.ok()) return Fail(kCannotServe, std::string(server.status().message()));
+  std::unique_ptr<ops::Server> admin_server;
+  if (!listen->admin.empty()) {
+    // Its callers look nowhere else, so it ends without a pause.
+    absl::StatusOr<std::unique_ptr<ops::Server>> started = ops::Server::Start(
+        {.listen = listen->admin,
+         .calls = AdminCalls(*settings),
+         .drain = {.pause = absl::ZeroDuration(), .deadline = settings->drain.deadline}},
+        {{admin.get(), "seuil.v1.GridAdminService"}});
+    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
+    admin_server = *std::move(started);
+  }
   Log(LogLevel::kInfo, "serving",
-      {{"listen", absl::StrJoin((*server)->addresses(), ",")}, {"grids", grids}});
+      {{"listen", absl::StrJoin((*server)->addresses(), ",")},
+       {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
+       {"control", owns ? "rpc" : "files"},
+       {"grids", grids}});
 
   const int signal = signals.Wait();
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*server)->Drain(signals);
+  if (admin_server != nullptr) admin_server->Drain(signals);
   Log(LogLevel::kInfo, "stopped");
   return 0;
 }

@@ -18,6 +18,8 @@ struct ServeOptions {
   std::string config;               // settings file; empty: none, defaults only
   std::string grids;                // directory of grids
   std::vector<std::string> listen;  // addresses, as ops/listen_address.h takes them
+  std::vector<std::string> admin;   // unix sockets for operators' calls
+  std::string control;              // "files", "rpc"
   std::string log_level;            // "debug", "info", "warning", "error"
 };
 

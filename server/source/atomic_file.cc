@@ -142,12 +142,37 @@ absl::Status CheckReplaceable(const std::string& folder, const std::string& name
   return Writer(folder, name).Open(before);
 }
 
-absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder) {
+absl::Status CheckWritable(const std::string& folder) {
+  // Asks the file system, which may be mounted read-only, and not the permission bits alone.
+  if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot write in {}", folder)));
+}
+
+absl::Status RemoveFile(const std::string& folder, const std::string& name) {
+  const FileDescriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const bool gone = directory.valid() &&
+                    (unlinkat(directory.get(), name.c_str(), 0) == 0 || errno == ENOENT) &&
+                    fsync(directory.get()) == 0;
+  if (gone) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot remove {}/{}", folder, name)));
+}
+
+absl::Status MakeFolder(const std::string& parent, const std::string& name) {
+  const FileDescriptor directory(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const bool made = directory.valid() &&
+                    (mkdirat(directory.get(), name.c_str(), 0755) == 0 || errno == EEXIST) &&
+                    fsync(directory.get()) == 0;
+  if (made) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot make {}/{}", parent, name)));
+}
+
+absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder, LockKind kind) {
   FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) {
     return absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot open {}", folder)));
   }
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return FolderLock(std::move(fd));
+  if (flock(fd.get(), (kind == LockKind::kAlone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+    return FolderLock(std::move(fd));
   if (errno != EWOULDBLOCK) {
     return absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot lock {}", folder)));
   }

@@ -35,11 +35,23 @@ absl::Status ReplaceFile(const std::string& folder, const std::string& name,
 absl::Status CheckReplaceable(const std::string& folder, const std::string& name,
                               const std::optional<std::string>& before);
 
+// Whether files can be made in the folder: the system's own error, with the path, where not.
+absl::Status CheckWritable(const std::string& folder);
+
+// Removes a file, durably. Where that fails, it says so and the file may be there or not.
+absl::Status RemoveFile(const std::string& folder, const std::string& name);
+
+// A new folder, durable. OK where it is there already.
+absl::Status MakeFolder(const std::string& parent, const std::string& name);
+
+// One kAlone, or any number that are kShared.
+enum class LockKind { kAlone, kShared };
+
 class FolderLock {
  public:
-  // At once: ABORTED where another process, or another lock of this one, holds it; NOT_FOUND,
-  // PERMISSION_DENIED … where the folder cannot be opened.
-  static absl::StatusOr<FolderLock> Take(const std::string& folder);
+  // At once: ABORTED where another process, or another lock of this one, stands against it;
+  // NOT_FOUND, PERMISSION_DENIED … where the folder cannot be opened.
+  static absl::StatusOr<FolderLock> Take(const std::string& folder, LockKind kind);
 
  private:
   explicit FolderLock(FileDescriptor fd) : fd_(std::move(fd)) {}

@@ -287,12 +287,18 @@ void AddServe(CLI::App& app, ServeCommand& options) {
   verb->add_option("--listen", options.listen,
                    "where to listen: host:port on loopback, or unix:PATH; may be repeated")
       ->type_name("ADDRESS");
+  verb->add_option("--admin", options.admin, "where operators call: unix:PATH; may be repeated")
+      ->type_name("ADDRESS");
+  verb->add_option("--control", options.control,
+                   "who changes what serves: files (operators edit them) or rpc (they call)")
+      ->type_name("WHO");
   verb->add_option("--log-level", options.log_level, "debug, info, warning or error")
       ->type_name("LEVEL");
   verb->footer(
       "Examples:\n"
       "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
       "  seuild serve --config /etc/seuil/seuil.toml --log-level warning\n"
+      "  seuild serve --control rpc --admin unix:/run/seuil-admin/admin.sock\n"
       "\n"
       "Flags go before the settings file. Exit status: 0 after a drain, 1 where it cannot serve,\n"
       "2 for wrong settings.");

@@ -32,8 +32,8 @@ struct SchemaOptions {};
 // What main hands on to the server; empty = not said.
 struct ServeCommand {
   std::string config, grids;
-  std::vector<std::string> listen;
-  std::string log_level;
+  std::vector<std::string> listen, admin;
+  std::string control, log_level;
 };
 
 using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,

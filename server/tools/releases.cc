@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "fmt/ostream.h"
 #include "registry/change_releases.h"
+#include "registry/ownership.h"
 #include "tools/diff_words.h"
 
 namespace seuil::tools {
@@ -162,6 +163,8 @@ int ChangeReleases(const ReleaseOptions& options, absl::Time now, std::ostream& 
   }
   absl::StatusOr<registry::ReleasesOrder> order = OrderOf(options);
   if (!order.ok()) return Refuse(order.status(), err);
+  const absl::StatusOr<registry::Ownership> guest = registry::Ownership::Visit(options.folder);
+  if (!guest.ok()) return Refuse(guest.status(), err);
   const absl::StatusOr<ReleasesChanged> changed =
       registry::ChangeReleases(options.folder, *order, {}, now);
   if (!changed.ok()) return Refuse(changed.status(), err);

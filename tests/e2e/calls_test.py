@@ -193,7 +193,10 @@ class CallsTest(unittest.TestCase):
             "PAGE_TOKEN_EXPIRED", "VERSION_LOADING", "REASON_REQUIRED", "RELEASE_IN_PAST",
             "RELEASE_SCHEDULED", "NO_EARLIER_VERSION", "TARGET_REQUIRED", "IN_FORCE_CHANGED",
             "PLAN_CHANGED", "PLAN_REFUSED", "VERSION_CHANGED", "VERSION_REFUSED", "GUARD_EXCEEDED",
-            "STORAGE_FAILED"})
+            "STORAGE_FAILED",
+            "CONTROL_IS_FILES", "CONTROL_IS_RPC", "PLAN_CHANGED_OUTSIDE", "ID_MALFORMED", "VERSION_REQUIRED",
+            "VERSION_EXISTS", "GUARD_MALFORMED", "COMPARISON_TOO_LARGE", "POPULATION_EMPTY",
+            "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY"})
 
     def test_errors_carry_the_grid_and_version(self):
         error = error_of(self.evaluate, asked("trial", "gama"))

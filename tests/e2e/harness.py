@@ -31,7 +31,7 @@ def _generate():
             "--python_out=" + STUBS, "--grpc_python_out=" + STUBS,
             "--plugin=protoc-gen-grpc_python=" + os.environ["SEUIL_GRPC_PYTHON_PLUGIN"],
             "seuil/v1/common.proto", "seuil/v1/evaluation.proto", "seuil/v1/catalogue.proto",
-            "seuil/wire/v1/status.proto", "grpc/health/v1/health.proto", "reflection.proto",
+            "seuil/v1/grid_admin.proto", "seuil/wire/v1/status.proto", "grpc/health/v1/health.proto", "reflection.proto",
         ],
         check=True,
     )
@@ -52,6 +52,7 @@ from grpc.health.v1 import health_pb2, health_pb2_grpc  # noqa: E402
 import reflection_pb2  # noqa: E402
 from seuil.v1 import catalogue_pb2, catalogue_pb2_grpc, common_pb2  # noqa: E402
 from seuil.v1 import evaluation_pb2, evaluation_pb2_grpc  # noqa: E402
+from seuil.v1 import grid_admin_pb2, grid_admin_pb2_grpc  # noqa: E402
 from seuil.wire.v1 import status_pb2  # noqa: E402
 
 Error = collections.namedtuple("Error", "code reason field metadata")
@@ -123,7 +124,12 @@ class Server:
 
     def connect(self):
         """Waits until it serves; stubs of its services follow."""
-        self.addresses = self.wait_for("serving")["listen"].split(",")
+        serving = self.wait_for("serving")
+        self.addresses = serving["listen"].split(",")
+        if serving["admin"]:
+            self.admin_address = serving["admin"].split(",")[0]
+            self.admin_channel = grpc.insecure_channel(self.admin_address)
+            self.admin = grid_admin_pb2_grpc.GridAdminServiceStub(self.admin_channel)
         self.channel = grpc.insecure_channel(self.addresses[0])
         self.evaluation = evaluation_pb2_grpc.EvaluationServiceStub(self.channel)
         self.catalogue = catalogue_pb2_grpc.CatalogueServiceStub(self.channel)
@@ -138,8 +144,9 @@ class Server:
         return status
 
     def stop(self):
-        if hasattr(self, "channel"):
-            self.channel.close()
+        for channel in ("channel", "admin_channel"):
+            if hasattr(self, channel):
+                getattr(self, channel).close()
         if self.process.poll() is None:
             self.process.terminate()
         return self.exit_status()

@@ -46,6 +46,7 @@ const std::set<std::string> kNoFile = {
     "plan-emptied",
     "plan-gone",
     "folder-gone",
+    "plan-edited-outside",
 };
 
 std::string Read(const fs::path& path) {

@@ -29,6 +29,8 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->grids, "grids");
   EXPECT_EQ(settings->listen, std::vector<std::string>{"127.0.0.1:7443"});
   EXPECT_EQ(settings->log_level, LogLevel::kInfo);
+  EXPECT_EQ(settings->control, registry::Control::kFiles);
+  EXPECT_TRUE(settings->admin.listen.empty());
   EXPECT_EQ(settings->calls.batch_items, 1000);
   EXPECT_EQ(settings->drain.pause, absl::Seconds(2));
   EXPECT_EQ(settings->load.file.jobs, 200'000u);
@@ -45,6 +47,8 @@ TEST(Settings, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(written->grids, plain.grids);
   EXPECT_EQ(written->listen, plain.listen);
   EXPECT_EQ(written->log_level, plain.log_level);
+  EXPECT_EQ(written->control, plain.control);
+  EXPECT_EQ(written->admin.listen, plain.admin.listen);
   EXPECT_EQ(written->calls.request_bytes, plain.calls.request_bytes);
   EXPECT_EQ(written->calls.metadata_bytes, plain.calls.metadata_bytes);
   EXPECT_EQ(written->calls.batch_items, plain.calls.batch_items);

@@ -222,7 +222,7 @@ TEST(ChangeReleases, APlanWithErrorsIsNotTouched) {
 
 TEST(ChangeReleases, TwoAtOnceAreAConflict) {
   Folder folder;
-  const auto lock = source::FolderLock::Take(folder.path());
+  const auto lock = source::FolderLock::Take(folder.path(), source::LockKind::kAlone);
   ASSERT_TRUE(lock.ok());
   EXPECT_EQ(folder.Release("1.0.0"), "PLAN_CHANGED");
 }

@@ -56,7 +56,9 @@ class Followed {
     std::filesystem::rename(root / "g/.releases.toml.new", root / "g/releases.toml");
   }
   absl::Status Start() { return reloader_.Start(); }
-  void Wake() { reloader_.Wake(); }
+  void Wake() {
+    EXPECT_TRUE(reloader_.Post([] {}));
+  }
 
   std::string Serves() const {
     const absl::StatusOr<Acquired> acquired = registry.Acquire("g", {}, clock.Now());

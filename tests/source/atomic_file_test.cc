@@ -105,12 +105,12 @@ TEST(ReplaceFile, AWriteThatFailsLeavesTheOldFile) {
 TEST(FolderLock, HasOneHolder) {
   TempDirectory folder;
   {
-    const absl::StatusOr<FolderLock> lock = FolderLock::Take(folder.path());
+    const absl::StatusOr<FolderLock> lock = FolderLock::Take(folder.path(), LockKind::kAlone);
     ASSERT_TRUE(lock.ok());
-    EXPECT_TRUE(absl::IsAborted(FolderLock::Take(folder.path()).status()));
+    EXPECT_TRUE(absl::IsAborted(FolderLock::Take(folder.path(), LockKind::kAlone).status()));
   }
-  EXPECT_TRUE(FolderLock::Take(folder.path()).ok());
-  EXPECT_TRUE(absl::IsNotFound(FolderLock::Take(folder / "none").status()));
+  EXPECT_TRUE(FolderLock::Take(folder.path(), LockKind::kAlone).ok());
+  EXPECT_TRUE(absl::IsNotFound(FolderLock::Take(folder / "none", LockKind::kAlone).status()));
 }
 
 }  // namespace

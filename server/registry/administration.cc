@@ -1,0 +1,113 @@
+#include "registry/administration.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "fmt/format.h"
+#include "registry/plan_text.h"
+
+namespace seuil::registry {
+namespace {
+
+absl::Status GridUnknown(const std::string& grid) {
+  return MakeError(Reason::kGridUnknown, fmt::format("there is no grid `{}`", grid),
+                   {.field = "grid", .metadata = {{"grid", grid}}});
+}
+
+std::string EtagOfStanding(const GridState& state) {
+  return state.plan ? EtagOf(state.plan_text) : "";
+}
+
+absl::Status NotServed(const std::string& grid, std::string_view what, std::string_view why) {
+  return MakeError(Reason::kVersionUnavailable,
+                   fmt::format("{} is written and cannot be served: {}", what, why),
+                   {.field = "", .metadata = {{"grid", grid}}});
+}
+
+constexpr std::string_view kChanged = "the files changed meanwhile";
+
+// What was written decides, and what is due can answer.
+bool Serves(const GridState& state, const ReleasesChanged& changed, absl::Time now) {
+  if (EtagOfStanding(state) != changed.etag) return false;
+  const Release* const due = state.DueNow(now);
+  return due == nullptr || due->withdrawn || !SameEntry(*due, changed.entry) ||
+         state.Pinned(*due) != nullptr;
+}
+
+}  // namespace
+
+absl::Status Administration::CheckControl() const {
+  if (options_.control == Control::kRpc) return absl::OkStatus();
+  return MakeError(Reason::kControlIsFiles,
+                   "operators of this server change its files: a call changes nothing");
+}
+
+absl::StatusOr<ReleasesChanged> Administration::Change(const std::string& grid,
+                                                       ReleasesOrder order) {
+  if (absl::Status control = CheckControl(); !control.ok()) return control;
+  std::shared_ptr<const GridState> state = registry_.Grid(grid);
+  if (state == nullptr) return GridUnknown(grid);
+  order.standing_etag = EtagOfStanding(*state);
+  // What has come never un-comes, also where the clock steps back.
+  const absl::Time now = state->EffectiveNow(clock_.Now());
+  absl::StatusOr<ReleasesChanged> changed =
+      ChangeReleases(state->folder, order, options_.limits, now);
+  if (!changed.ok() || !changed->written) return changed;
+  if (absl::Status read = reloader_.ReadAgain(grid, changed->etag); !read.ok()) {
+    return NotServed(grid, "the plan", FromAbsl(read.message()));
+  }
+  state = registry_.Grid(grid);
+  if (state == nullptr || !Serves(*state, *changed, clock_.Now())) {
+    return NotServed(grid, "the plan", kChanged);
+  }
+  return changed;
+}
+
+absl::StatusOr<Published> Administration::Publish(const std::string& grid,
+                                                  const VersionText& text) {
+  if (absl::Status control = CheckControl(); !control.ok()) return control;
+  absl::StatusOr<Published> published = PublishVersion(options_.root, grid, text, options_.limits);
+  if (!published.ok()) return published;
+  // No plan but the one that decides: this call releases nothing.
+  std::shared_ptr<const GridState> state = registry_.Grid(grid);
+  const std::string standing = state == nullptr ? "" : EtagOfStanding(*state);
+  if (absl::Status read = reloader_.ReadAgain(grid, standing); !read.ok()) {
+    return NotServed(grid, "the version", FromAbsl(read.message()));
+  }
+  state = registry_.Grid(grid);
+  const HeldVersion* const held =
+      state == nullptr ? nullptr : state->Held(published->checked.version);
+  if (held == nullptr || !held->proven || held->digest != published->checked.digest) {
+    return NotServed(grid, "the version", kChanged);
+  }
+  return published;
+}
+
+absl::StatusOr<Administration::Reread> Administration::ReloadPlan(const std::string& grid) {
+  std::shared_ptr<const GridState> state = registry_.Grid(grid);
+  const std::string before = state == nullptr ? "" : EtagOfStanding(*state);
+  if (absl::Status read = reloader_.ReadAgain(grid, std::nullopt); !read.ok()) {
+    return MakeError(Reason::kStorageFailed,
+                     fmt::format("the directory of grids {}", FromAbsl(read.message())),
+                     {.field = "", .metadata = {{"path", options_.root}}});
+  }
+  state = registry_.Grid(grid);
+  if (state == nullptr) return GridUnknown(grid);
+  const std::string after = EtagOfStanding(*state);
+  if (after != state->plan_digest_there) {
+    std::string why = "it cannot be read";
+    for (const Problem& problem : state->problems) {
+      if (problem.severity != Severity::kError) continue;
+      why = fmt::format("{}:{}:{} {}: {}", problem.path, problem.at.line, problem.at.column,
+                        problem.code, problem.message);
+      break;
+    }
+    return MakeError(Reason::kPlanRefused,
+                     fmt::format("the release plan that is there cannot decide: {}", why),
+                     {.field = "", .metadata = {{"grid", grid}}});
+  }
+  return Reread{.unchanged = before == after, .etag = after};
+}
+
+}  // namespace seuil::registry

@@ -1,0 +1,64 @@
+#include "rpc/admin_host.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "rpc/convert.h"
+
+namespace seuil::rpc {
+namespace {
+
+absl::Status GridRequired() {
+  return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
+}
+
+// An error about `version.…`, said of the field that this selector is.
+absl::Status OfSelector(const absl::Status& status, std::string_view selector,
+                        std::string_view field) {
+  std::optional<ErrorDetail> detail = DetailOf(status);
+  if (!detail) return status;
+  const std::string_view at = detail->reason == Reason::kGridUnknown ? "grid" : selector;
+  constexpr std::string_view kVersion = "version";
+  std::string named = at.starts_with(kVersion)
+                          ? std::string(field).append(at.substr(kVersion.size()))
+                          : std::string(at);
+  return MakeError(detail->reason, FromAbsl(status.message()),
+                   {.field = std::move(named), .metadata = std::move(detail->metadata)});
+}
+
+}  // namespace
+
+absl::StatusOr<registry::VersionPtr> AcquireCompiled(const Call& call, const std::string& grid,
+                                                     const v1::VersionSelector& version,
+                                                     std::string_view field) {
+  if (grid.empty()) return GridRequired();
+  const std::string_view at = SelectorField(version);
+  const absl::StatusOr<registry::Selector> selector = ToSelector(version);
+  if (!selector.ok()) return OfSelector(selector.status(), at, field);
+  const registry::Registry& registry = call.host().registry;
+  absl::StatusOr<registry::Acquired> acquired = registry.Acquire(grid, *selector, call.now());
+  if (acquired.ok()) return std::move(acquired->version);
+  const std::optional<ErrorDetail> detail = DetailOf(acquired.status());
+  if (!detail || detail->reason != Reason::kVersionLoading) {
+    return OfSelector(acquired.status(), at, field);
+  }
+  for (const auto& [key, value] : detail->metadata) {
+    if (key != "digest") continue;
+    absl::StatusOr<registry::VersionPtr> warmed = registry.Warm(grid, value);
+    return warmed.ok() ? warmed : OfSelector(warmed.status(), at, field);
+  }
+  return acquired.status();
+}
+
+absl::StatusOr<std::shared_ptr<const registry::GridState>> StateOf(const Call& call,
+                                                                   const std::string& grid) {
+  if (grid.empty()) return GridRequired();
+  std::shared_ptr<const registry::GridState> state = call.host().registry.Grid(grid);
+  if (state != nullptr) return state;
+  return MakeError(Reason::kGridUnknown, "the server knows no grid `" + grid + "`",
+                   {.field = "grid", .metadata = {{"grid", grid}}});
+}
+
+}  // namespace seuil::rpc

@@ -1,0 +1,134 @@
+#include "rpc/grid_admin_service.h"
+
+#include <utility>
+
+#include "rpc/admin_compare.h"
+#include "rpc/admin_releases.h"
+#include "rpc/admin_versions.h"
+#include "seuil/v1/grid_admin.grpc.pb.h"
+
+namespace seuil::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+using Admin = v1::GridAdminService;
+
+using RawMethods = Admin::WithRawCallbackMethod_ListVersions<
+    Admin::WithRawCallbackMethod_CheckVersion<Admin::WithRawCallbackMethod_PublishVersion<
+        Admin::WithRawCallbackMethod_ActivateVersion<Admin::WithRawCallbackMethod_RollBackVersion<
+            Admin::WithRawCallbackMethod_CancelRelease<Admin::WithRawCallbackMethod_WithdrawGrid<
+                Admin::WithRawCallbackMethod_GetReleasePlan<Admin::WithRawCallbackMethod_ReloadPlan<
+                    Admin::WithRawCallbackMethod_CompareVersions<
+                        Admin::WithRawCallbackMethod_AssessImpact<Admin::Service>>>>>>>>>>>;
+
+class GridAdminService final : public RawMethods {
+ public:
+  explicit GridAdminService(const AdminHost& admin) : admin_(admin) {}
+
+  ServerUnaryReactor* ListVersions(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return Now<v1::ListVersionsRequest, v1::ListVersionsResponse>(context, *in, *out,
+                                                                  rpc::ListVersions);
+  }
+  ServerUnaryReactor* CheckVersion(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return OnWorker<v1::CheckVersionRequest, v1::CheckVersionResponse>(context, *in, *out,
+                                                                       rpc::CheckVersion);
+  }
+  ServerUnaryReactor* PublishVersion(CallbackServerContext* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
+    return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(context, *in, *out,
+                                                                             rpc::PublishVersion);
+  }
+  ServerUnaryReactor* ActivateVersion(CallbackServerContext* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return OnReloader<v1::ActivateVersionRequest, v1::ActivateVersionResponse>(
+        context, *in, *out, rpc::ActivateVersion);
+  }
+  ServerUnaryReactor* RollBackVersion(CallbackServerContext* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return OnReloader<v1::RollBackVersionRequest, v1::RollBackVersionResponse>(
+        context, *in, *out, rpc::RollBackVersion);
+  }
+  ServerUnaryReactor* CancelRelease(CallbackServerContext* context, const ByteBuffer* in,
+                                    ByteBuffer* out) override {
+    return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(context, *in, *out,
+                                                                           rpc::CancelRelease);
+  }
+  ServerUnaryReactor* WithdrawGrid(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(context, *in, *out,
+                                                                         rpc::WithdrawGrid);
+  }
+  ServerUnaryReactor* GetReleasePlan(CallbackServerContext* context, const ByteBuffer* in,
+                                     ByteBuffer* out) override {
+    return Now<v1::GetReleasePlanRequest, v1::GetReleasePlanResponse>(context, *in, *out,
+                                                                      rpc::GetReleasePlan);
+  }
+  ServerUnaryReactor* ReloadPlan(CallbackServerContext* context, const ByteBuffer* in,
+                                 ByteBuffer* out) override {
+    return OnReloader<v1::ReloadPlanRequest, v1::ReloadPlanResponse>(context, *in, *out,
+                                                                     rpc::ReloadPlan);
+  }
+  ServerUnaryReactor* CompareVersions(CallbackServerContext* context, const ByteBuffer* in,
+                                      ByteBuffer* out) override {
+    return OnWorker<v1::CompareVersionsRequest, v1::CompareVersionsResponse>(context, *in, *out,
+                                                                             rpc::CompareVersions);
+  }
+  ServerUnaryReactor* AssessImpact(CallbackServerContext* context, const ByteBuffer* in,
+                                   ByteBuffer* out) override {
+    return OnWorker<v1::AssessImpactRequest, v1::AssessImpactResponse>(context, *in, *out,
+                                                                       rpc::AssessImpact);
+  }
+
+ private:
+  // `handler(admin, call, request, response)` as the frame calls it.
+  template <typename Request, typename Response>
+  using Handler = absl::Status (*)(const AdminHost&, Call&, const Request&, Response&);
+
+  template <typename Request, typename Response>
+  auto Bound(Handler<Request, Response> handler) const {
+    return [this, handler](Call& call, const Request& request, Response& response) {
+      return handler(admin_, call, request, response);
+    };
+  }
+
+  // Reads what is in memory.
+  template <typename Request, typename Response>
+  ServerUnaryReactor* Now(CallbackServerContext* context, const ByteBuffer& in, ByteBuffer& out,
+                          Handler<Request, Response> handler) {
+    return RunTypedCall<Request, Response>(admin_.host, context, in, out, Bound(handler));
+  }
+
+  // Reads, and takes its time.
+  template <typename Request, typename Response>
+  ServerUnaryReactor* OnWorker(CallbackServerContext* context, const ByteBuffer& in,
+                               ByteBuffer& out, Handler<Request, Response> handler) {
+    return RunPostedCall<Request, Response>(
+        admin_.host, context, in, out,
+        [this](std::function<void()> work) { return admin_.workers.Post(std::move(work)); },
+        Bound(handler));
+  }
+
+  // Changes the directory: one after the other, on the one thread that does.
+  template <typename Request, typename Response>
+  ServerUnaryReactor* OnReloader(CallbackServerContext* context, const ByteBuffer& in,
+                                 ByteBuffer& out, Handler<Request, Response> handler) {
+    return RunPostedCall<Request, Response>(
+        admin_.host, context, in, out,
+        [this](std::function<void()> work) { return admin_.reloader.Post(std::move(work)); },
+        Bound(handler));
+  }
+
+  const AdminHost admin_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeGridAdminService(const AdminHost& admin) {
+  return std::make_unique<GridAdminService>(admin);
+}
+
+}  // namespace seuil::rpc

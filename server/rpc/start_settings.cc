@@ -1,0 +1,120 @@
+#include "rpc/start_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/log.h"
+#include "base/problem.h"
+#include "base/text.h"
+#include "rpc/reload_log.h"
+
+namespace seuil::rpc {
+namespace {
+
+// The settings file's text, and no more of it than shows that it is too long. nullopt where it
+// cannot be read.
+std::optional<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(ops::kSettingsBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) return std::nullopt;  // a directory opens, and is bad
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
+}
+
+// Adds them to `addresses`, which no other may stand in.
+absl::Status AddAddresses(const std::vector<std::string>& listen, std::string_view setting,
+                          std::vector<std::string>& taken,
+                          std::vector<ops::ListenAddress>& addresses) {
+  for (const std::string& text : listen) {
+    absl::StatusOr<ops::ListenAddress> address = ops::ParseListenAddress(text);
+    if (!address.ok()) return address.status();
+    const std::string name = address->ToString();
+    const bool twice = std::find(taken.begin(), taken.end(), name) != taken.end();
+    if (twice && !address->is_any_port()) {
+      return absl::InvalidArgumentError(AsAbsl(fmt::format("`{}` names {} twice", setting, name)));
+    }
+    taken.push_back(name);
+    addresses.push_back(*std::move(address));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options) {
+  ops::Settings settings;
+  if (!options.config.empty()) {
+    const std::optional<std::string> text = ReadText(options.config);
+    if (!text) {
+      return absl::InvalidArgumentError(
+          AsAbsl(fmt::format("cannot read the settings file {}", options.config)));
+    }
+    Problems problems(options.config);
+    std::optional<ops::Settings> read = ops::ParseSettings(*text, problems);
+    for (const Problem& problem : problems.Sorted()) LogProblem(problem);
+    if (!read) {
+      return absl::InvalidArgumentError(
+          AsAbsl(fmt::format("the settings file {} has errors", options.config)));
+    }
+    settings = *std::move(read);
+  }
+  if (!options.grids.empty()) settings.grids = options.grids;
+  if (!options.listen.empty()) settings.listen = options.listen;
+  if (!options.admin.empty()) settings.admin.listen = options.admin;
+  if (!options.control.empty()) {
+    if (options.control != "files" && options.control != "rpc") {
+      return absl::InvalidArgumentError(
+          AsAbsl(fmt::format("control `{}` is neither files nor rpc", options.control)));
+    }
+    settings.control =
+        options.control == "rpc" ? registry::Control::kRpc : registry::Control::kFiles;
+  }
+  if (!options.log_level.empty()) {
+    const std::optional<LogLevel> level = ParseLogLevel(options.log_level);
+    if (!level) {
+      return absl::InvalidArgumentError(AsAbsl(
+          fmt::format("log level `{}` is none of debug, info, warning, error", options.log_level)));
+    }
+    settings.log_level = *level;
+  }
+  return settings;
+}
+
+absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings) {
+  Addresses read;
+  std::vector<std::string> taken;
+  absl::Status added = AddAddresses(settings.listen, "listen", taken, read.data);
+  if (added.ok()) added = AddAddresses(settings.admin.listen, "admin.listen", taken, read.admin);
+  if (!added.ok()) return added;
+  if (read.data.empty()) return absl::InvalidArgumentError("`listen` names no address");
+  for (const ops::ListenAddress& address : read.admin) {
+    if (address.is_unix()) continue;
+    return absl::InvalidArgumentError(AsAbsl(fmt::format(
+        "`admin.listen` names {}: operators call on a unix socket, which its group guards",
+        address.ToString())));
+  }
+  if (settings.control == registry::Control::kRpc && read.admin.empty()) {
+    return absl::InvalidArgumentError(
+        "control is `rpc` and `admin.listen` names no address: nobody could change anything");
+  }
+  return read;
+}
+
+ops::Settings::Calls AdminCalls(const ops::Settings& settings) {
+  ops::Settings::Calls calls = settings.calls;
+  constexpr size_t kBeside = size_t{1} << 20;
+  constexpr size_t kMost = std::numeric_limits<int>::max();
+  const size_t two_files = settings.load.file.file_bytes * 2 + kBeside;
+  calls.request_bytes = static_cast<int>(std::min(two_files, kMost));
+  return calls;
+}
+
+}  // namespace seuil::rpc
