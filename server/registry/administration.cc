@@ -1,6 +1,7 @@
 #include "registry/administration.h"
 
 #include <utility>
+#include <variant>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -27,12 +28,22 @@ absl::Status NotServed(const std::string& grid, std::string_view what, std::stri
 
 constexpr std::string_view kChanged = "the files changed meanwhile";
 
-// What was written decides, and what is due can answer.
-bool Serves(const GridState& state, const ReleasesChanged& changed, absl::Time now) {
+// True where the order is about an instant ahead, or about what lies there.
+bool IsAhead(const ReleasesOrder& order) {
+  if (const auto* release = std::get_if<ReleaseWish>(&order.wish)) return release->at.has_value();
+  if (const auto* end = std::get_if<WithdrawalWish>(&order.wish)) return end->at.has_value();
+  return std::holds_alternative<CancelWish>(order.wish);
+}
+
+// What was written decides, and where it is to be in force now, it is.
+bool Serves(const GridState& state, const ReleasesOrder& order, const ReleasesChanged& changed,
+            absl::Time now) {
   if (EtagOfStanding(state) != changed.etag) return false;
+  if (IsAhead(order)) return true;
+  state.SeeCome(changed.entry.from);
   const Release* const due = state.DueNow(now);
-  return due == nullptr || due->withdrawn || !SameEntry(*due, changed.entry) ||
-         state.Pinned(*due) != nullptr;
+  return due != nullptr && SameEntry(*due, changed.entry) &&
+         (due->withdrawn || state.Pinned(*due) != nullptr);
 }
 
 }  // namespace
@@ -58,7 +69,7 @@ absl::StatusOr<ReleasesChanged> Administration::Change(const std::string& grid,
     return NotServed(grid, "the plan", FromAbsl(read.message()));
   }
   state = registry_.Grid(grid);
-  if (state == nullptr || !Serves(*state, *changed, clock_.Now())) {
+  if (state == nullptr || !Serves(*state, order, *changed, clock_.Now())) {
     return NotServed(grid, "the plan", kChanged);
   }
   return changed;

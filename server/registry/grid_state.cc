@@ -19,11 +19,15 @@ absl::Time GridState::EffectiveNow(absl::Time now) const {
 const Release* GridState::DueNow(absl::Time now) const {
   const Release* const due = plan ? plan->InForceAt(EffectiveNow(now)) : nullptr;
   if (due == nullptr) return nullptr;
-  const int64_t from = absl::ToUnixNanos(due->from);
-  int64_t latest = come->load(std::memory_order_relaxed);
-  while (latest < from && !come->compare_exchange_weak(latest, from)) {
-  }
+  SeeCome(due->from);
   return due;
+}
+
+void GridState::SeeCome(absl::Time instant) const {
+  const int64_t nanos = absl::ToUnixNanos(instant);
+  int64_t latest = come->load(std::memory_order_relaxed);
+  while (latest < nanos && !come->compare_exchange_weak(latest, nanos)) {
+  }
 }
 
 VersionPtr GridState::Pinned(const Release& release) const {

@@ -68,6 +68,9 @@ struct GridState {
   // What the plan has in force now, a withdrawal included; null before the first. Remembers that it
   // has come.
   const Release* DueNow(absl::Time now) const;
+  // Remembers that what is from `instant` has come, wherever the clock stands: a release that was
+  // asked for now is not ahead of a clock that was set back.
+  void SeeCome(absl::Time instant) const;
   // The compiled form of a release that is pinned, and the held version of one that may be compiled
   // again; null where there is none. A digest counts only under the number that was released.
   VersionPtr Pinned(const Release& release) const;

@@ -80,16 +80,12 @@ bool Reloader::Post(std::function<void()> work) {
 }
 
 void Reloader::RunPosted() {
-  while (true) {
-    std::function<void()> work;
-    {
-      const std::lock_guard lock(posted_mu_);
-      if (posted_.empty()) return;
-      work = std::move(posted_.front());
-      posted_.pop_front();
-    }
-    work();
+  std::deque<std::function<void()>> batch;
+  {
+    const std::lock_guard lock(posted_mu_);
+    batch.swap(posted_);
   }
+  for (const std::function<void()>& work : batch) work();
 }
 
 absl::Status Reloader::ReadAgain(const std::string& grid, std::optional<std::string> etag) {

@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "gtest/gtest.h"
 #include "registry/grids.h"
+#include "registry/set_clock.h"
 #include "testutil/temp_directory.h"
 
 namespace seuil::registry {
@@ -19,22 +20,6 @@ using testutil::TempDirectory;
 
 const source::VersionFiles kOne = VersionOf("g", "1.0.0", GridText("g", "1.0.0"));
 const source::VersionFiles kTwo = VersionOf("g", "1.1.0", GridText("g", "1.1.0", 2));
-
-class SetClock final : public Clock {
- public:
-  absl::Time Now() const override {
-    const std::lock_guard lock(mu_);
-    return now_;
-  }
-  void Set(std::string_view instant) {
-    const std::lock_guard lock(mu_);
-    now_ = *ParseInstant(instant);
-  }
-
- private:
-  mutable std::mutex mu_;
-  absl::Time now_ = *ParseInstant("2026-07-01T00:00:00Z");
-};
 
 // A directory of grids and what follows it. A wait that is not fulfilled fails after a minute.
 class Followed {
