@@ -32,7 +32,8 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
      "the release plan puts no version in force at this instant",
      "ask ListReleases; metadata `first_from` tells when the plan starts"},
     {Reason::kVersionUnavailable, "VERSION_UNAVAILABLE", kPrecondition,
-     "the version is known and cannot be used: its file is gone or was refused",
+     "the version is known and cannot be used: its file is gone or was refused (metadata "
+     "`problem`: the first one)",
      "tell the operators; the server's log has the problems"},
     {Reason::kVersionLoading, "VERSION_LOADING", absl::StatusCode::kUnavailable,
      "the version is not compiled, and too many others are being compiled now",

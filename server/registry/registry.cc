@@ -40,10 +40,19 @@ absl::Status NoReleaseInForce(const GridState& state, const Release* withdrawal,
 }
 
 absl::Status Refused(const GridState& state, const HeldVersion& held) {
-  return Unavailable(
+  const absl::Status refused = Unavailable(
       state, held.version, held.digest,
       fmt::format("version {} of grid `{}` was refused{}", held.version, state.id,
                   held.other_bytes ? ": its file has other bytes than were released" : ""));
+  for (const Problem& problem : held.problems) {
+    if (problem.severity != Severity::kError) continue;
+    // The file's name alone: where a server keeps its grids is not for callers.
+    const std::string file = problem.path.substr(problem.path.rfind('/') + 1);
+    return WithMetadata(refused, "problem",
+                        fmt::format("{}:{}:{} {}: {}", file, problem.at.line, problem.at.column,
+                                    problem.code, problem.message));
+  }
+  return refused;
 }
 
 absl::Status VersionUnknown(const GridState& state, std::string_view id) {

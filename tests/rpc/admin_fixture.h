@@ -1,0 +1,60 @@
+// A server that owns a directory of its own, with its operators' calls, over gRPC's in-process
+// channel. The clock is the test's. Grid `g` is that of tests/registry/grids.h.
+//
+//   AdminFixture server;
+//   server.Publish(GridText("g", "1.0.0"));
+//   EXPECT_EQ(server.Activate("1.0.0"), "OK");
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "registry/administration.h"
+#include "registry/grids.h"
+#include "registry/set_clock.h"
+#include "rpc/admin_host.h"
+#include "rpc/fixture.h"
+#include "seuil/v1/grid_admin.grpc.pb.h"
+#include "testutil/temp_directory.h"
+
+namespace seuil::rpc {
+
+class AdminFixture {
+ public:
+  explicit AdminFixture(registry::Control control = registry::Control::kRpc, size_t queue = 64);
+  ~AdminFixture();
+
+  // "OK", or "CODE REASON field".
+  std::string Publish(const std::string& source,
+                      const std::optional<std::string>& cases = std::nullopt);
+  // The version as it was published; what else the request says comes from `request`.
+  std::string Activate(const std::string& version, v1::ActivateVersionRequest request = {});
+  std::string DigestOfVersion(const std::string& version) const;
+  std::string Serves() const;
+
+  testutil::TempDirectory root;
+  registry::SetClock clock;
+  registry::Registry registry{{}};
+  std::unique_ptr<v1::GridAdminService::Stub> admin;
+  v1::PlanChange changed;  // by the last Activate
+  v1::PublishVersionResponse published;
+
+  // Of which every change goes its way, one after the other.
+  registry::Reloader& reloader() { return reloader_; }
+
+ private:
+  registry::Reloader reloader_;
+  registry::Administration administration_;
+  WorkerPool cold_{{.threads = 1, .queue = 64}};
+  WorkerPool workers_;
+  std::unique_ptr<grpc::Service> service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// Who and why, as every change must say.
+v1::ChangeTerms Terms();
+
+}  // namespace seuil::rpc
