@@ -119,7 +119,18 @@ class Change {
     return CancelRelease(plan_, now_, terms);
   }
 
+  // STORAGE_FAILED where the version's file is there and cannot be read.
+  absl::Status CheckReadable(const std::string& version) const {
+    const std::vector<std::string>& unreadable = folder_.unreadable;
+    if (std::find(unreadable.begin(), unreadable.end(), version) == unreadable.end()) {
+      return absl::OkStatus();
+    }
+    const std::string path = fmt::format("{}/{}.toml", folder_.path, version);
+    return StorageFailed(path, absl::InternalError(AsAbsl(path + " cannot be read")));
+  }
+
   absl::StatusOr<PlanChange> Put(ReleaseWish wish, const ChangeTerms& terms) const {
+    if (absl::Status readable = CheckReadable(wish.version); !readable.ok()) return readable;
     const source::VersionFiles* const file = File(wish.version);
     if (file == nullptr) {
       return MakeError(Reason::kVersionUnknown,
@@ -154,6 +165,9 @@ class Change {
   absl::Status CheckTarget(const PlanChange& change) {
     const bool cancels = std::holds_alternative<CancelWish>(order_.wish);
     if (cancels || change.entry.withdrawn || IsStanding(change)) return absl::OkStatus();
+    if (absl::Status readable = CheckReadable(change.entry.version); !readable.ok()) {
+      return readable;
+    }
     const source::VersionFiles* const file = File(change.entry.version);
     if (file == nullptr) {
       return MakeError(Reason::kVersionUnknown,

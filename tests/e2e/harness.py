@@ -60,27 +60,32 @@ Error = collections.namedtuple("Error", "code reason field metadata")
 GOOGLE = "type.googleapis.com/google.rpc."
 
 
+def told(error):
+    """What an error says, read as a standard client reads it."""
+    details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
+    reason, field, metadata = "", "", {}
+    if details is not None:
+        status = status_pb2.Status.FromString(details)
+        assert status.code == error.code().value[0], (status, error)
+        assert status.message == error.details(), (status, error)
+        for detail in status.details:
+            if detail.type_url == GOOGLE + "ErrorInfo":
+                info = status_pb2.ErrorInfo.FromString(detail.value)
+                assert info.domain == "seuil", info
+                reason, metadata = info.reason, dict(info.metadata)
+            else:
+                assert detail.type_url == GOOGLE + "BadRequest", detail
+                bad = status_pb2.BadRequest.FromString(detail.value)
+                field = bad.field_violations[0].field
+    return Error(error.code().name, reason, field, metadata)
+
+
 def error_of(call, *arguments, **options):
-    """The error that a call ends with, read as a standard client reads it."""
+    """The error that a call ends with."""
     try:
         call(*arguments, **options)
     except grpc.RpcError as error:
-        details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
-        reason, field, metadata = "", "", {}
-        if details is not None:
-            status = status_pb2.Status.FromString(details)
-            assert status.code == error.code().value[0], (status, error)
-            assert status.message == error.details(), (status, error)
-            for detail in status.details:
-                if detail.type_url == GOOGLE + "ErrorInfo":
-                    info = status_pb2.ErrorInfo.FromString(detail.value)
-                    assert info.domain == "seuil", info
-                    reason, metadata = info.reason, dict(info.metadata)
-                else:
-                    assert detail.type_url == GOOGLE + "BadRequest", detail
-                    bad = status_pb2.BadRequest.FromString(detail.value)
-                    field = bad.field_violations[0].field
-        return Error(error.code().name, reason, field, metadata)
+        return told(error)
     raise AssertionError("the call succeeded")
 
 
