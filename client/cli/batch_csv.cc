@@ -116,16 +116,25 @@ class CsvRows : public RowFormat {
     return CsvLine(cells) + LineEnd();
   }
 
-  std::string Note() const override {
+  std::vector<std::string> Columns() const override { return header_; }
+
+  std::vector<std::string> Unread() const override {
     std::vector<std::string> unread;
     for (const std::string& name : header_) {
       if (!Contains(kInputColumns, name) && !IsSkill(name) && !Contains(kOutputColumns, name)) {
-        const std::string meant =
-            absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"-", "_"}, {" ", "_"}}));
-        unread.push_back(
-            "`" + Printable(name) + "`" +
-            (Contains(kInputColumns, meant) ? " (did you mean `" + meant + "`?)" : ""));
+        unread.push_back(name);
       }
+    }
+    return unread;
+  }
+
+  std::string Note() const override {
+    std::vector<std::string> unread;
+    for (const std::string& name : Unread()) {
+      const std::string meant =
+          absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"-", "_"}, {" ", "_"}}));
+      unread.push_back("`" + Printable(name) + "`" +
+                       (Contains(kInputColumns, meant) ? " (did you mean `" + meant + "`?)" : ""));
     }
     if (unread.empty()) return {};
     return fmt::format("columns kept and not read: {}", absl::StrJoin(unread, ", "));

@@ -39,6 +39,10 @@ class RowFormat {
   virtual std::string Answer(const Row& row, const seuil::v1::BatchEvaluateResult& result,
                              const seuil::v1::ServedBy& served_by) const = 0;
 
+  // CSV: the header; and of it the columns that say nothing that is asked or was answered.
+  virtual std::vector<std::string> Columns() const { return {}; }
+  virtual std::vector<std::string> Unread() const { return {}; }
+
   // What the user should know of the file as a whole; empty: nothing.
   virtual std::string Note() const { return {}; }
 };

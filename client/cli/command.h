@@ -6,9 +6,12 @@
 
 #include <chrono>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "client/cli/admin_command.h"
 
 namespace seuil::client::cli {
 
@@ -92,7 +95,16 @@ struct HealthCommand {
 
 using Command =
     std::variant<EvaluateCommand, BatchCommand, GridsCommand, BandsCommand, JobsListCommand,
-                 JobsGetCommand, TableCommand, SourceCommand, ReleasesCommand, HealthCommand>;
+                 JobsGetCommand, TableCommand, SourceCommand, ReleasesCommand, HealthCommand,
+                 VersionsCommand, CheckCommand, PublishCommand, DiffCommand, ImpactCommand,
+                 ActivateCommand, RollBackCommand, CancelCommand, WithdrawCommand, PlanCommand,
+                 ReloadCommand, WaitCommand>;
+
+// Whether it calls an admin listener.
+inline bool IsOperators(const Command& command) {
+  return std::visit([]<typename C>(const C&) { return std::is_base_of_v<OperatorCommand, C>; },
+                    command);
+}
 
 struct Invocation {
   std::string address;

@@ -2,11 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
 
+#include "client/cli/admin_command_line.h"
+#include "client/cli/command_options.h"
 #include "client/cli/error_text.h"
 #include "client/cli/help.h"
 #include "client/cli/usage.h"
@@ -50,31 +54,10 @@ void AddGrid(CLI::App* app, GridChoice* choice) {
   AddVersion(app, choice);
 }
 
-void AddFormat(CLI::App* app, Format* format) {
-  app->add_option_function<std::string>(
-         "--format",
-         [format](const std::string& name) {
-           *format = name == "json" ? Format::kJson : Format::kTable;
-         },
-         "table (default) or json")
-      ->check(CLI::IsMember({"table", "json"}));
-}
-
-// A subcommand whose options fill a C; `keep` runs once the whole line was read.
-template <typename C>
-CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::string& description,
-                     const char* help, std::shared_ptr<C> command, Invocation* invocation) {
-  CLI::App* app = parent->add_subcommand(name, description);
-  app->fallthrough();  // --address and --timeout may follow the command
-  app->footer(std::string(help) + kSharedHelp);
-  app->final_callback([command, invocation] { invocation->command = *command; });
-  return app;
-}
-
 void AddEvaluate(CLI::App* root, Invocation* invocation) {
   auto command = std::make_shared<EvaluateCommand>();
-  CLI::App* app =
-      AddCommand(root, "evaluate", "Decide one result", kEvaluateHelp, command, invocation);
+  CLI::App* app = AddCommand(root, "evaluate", "Decide one result", kEvaluateHelp, kSharedHelp,
+                             command, invocation);
   AddGrid(app, &command->grid);
   AddLocale(app, &command->grid);
   app->add_option("--job", command->job, "Objective: this job");
@@ -107,8 +90,8 @@ void AddEvaluate(CLI::App* root, Invocation* invocation) {
 
 void AddBatch(CLI::App* root, Invocation* invocation) {
   auto command = std::make_shared<BatchCommand>();
-  CLI::App* app =
-      AddCommand(root, "batch", "Decide every row of a file", kBatchHelp, command, invocation);
+  CLI::App* app = AddCommand(root, "batch", "Decide every row of a file", kBatchHelp, kSharedHelp,
+                             command, invocation);
   AddGrid(app, &command->grid);
   AddLocale(app, &command->grid);
   app->add_option("--language", command->language, "Language examined, for rows that name none");
@@ -120,7 +103,8 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
   jobs->fallthrough()->require_subcommand(1)->footer(kJobsHelp);
 
   auto list = std::make_shared<JobsListCommand>();
-  CLI::App* app = AddCommand(jobs, "list", "The jobs of a grid", kJobsListHelp, list, invocation);
+  CLI::App* app =
+      AddCommand(jobs, "list", "The jobs of a grid", kJobsListHelp, kSharedHelp, list, invocation);
   AddGrid(app, &list->grid);
   AddLocale(app, &list->grid);
   app->add_option("--band", list->band, "Only jobs of this band");
@@ -130,7 +114,8 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
   AddFormat(app, &list->format);
 
   auto get = std::make_shared<JobsGetCommand>();
-  app = AddCommand(jobs, "get", "One job, by id or by code", kJobsGetHelp, get, invocation);
+  app = AddCommand(jobs, "get", "One job, by id or by code", kJobsGetHelp, kSharedHelp, get,
+                   invocation);
   AddGrid(app, &get->grid);
   AddLocale(app, &get->grid);
   CLI::Option* job = app->add_option("JOB", get->job, "The job's id");
@@ -154,7 +139,7 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
 void AddReading(CLI::App* root, Invocation* invocation) {
   auto grids = std::make_shared<GridsCommand>();
   CLI::App* app = AddCommand(root, "grids", "The grids served; with GRID, what that one takes",
-                             kGridsHelp, grids, invocation);
+                             kGridsHelp, kSharedHelp, grids, invocation);
   auto* grid = app->add_option("GRID", grids->grid.grid, "A grid's id");
   AddVersion(app, &grids->grid);
   for (const char* const option : {"--version", "--digest", "--as-of"}) {
@@ -164,31 +149,33 @@ void AddReading(CLI::App* root, Invocation* invocation) {
   AddFormat(app, &grids->format);
 
   auto bands = std::make_shared<BandsCommand>();
-  app = AddCommand(root, "bands", "The bands of a grid", kBandsHelp, bands, invocation);
+  app =
+      AddCommand(root, "bands", "The bands of a grid", kBandsHelp, kSharedHelp, bands, invocation);
   AddGrid(app, &bands->grid);
   AddLocale(app, &bands->grid);
   AddFormat(app, &bands->format);
 
   auto table = std::make_shared<TableCommand>();
-  app = AddCommand(root, "table", "The whole decision table of a grid", kTableHelp, table,
-                   invocation);
+  app = AddCommand(root, "table", "The whole decision table of a grid", kTableHelp, kSharedHelp,
+                   table, invocation);
   AddGrid(app, &table->grid);
   AddFormat(app, &table->format);
 
   auto source = std::make_shared<SourceCommand>();
-  app =
-      AddCommand(root, "source", "The exact bytes of a grid file", kSourceHelp, source, invocation);
+  app = AddCommand(root, "source", "The exact bytes of a grid file", kSourceHelp, kSharedHelp,
+                   source, invocation);
   AddGrid(app, &source->grid);
   app->add_flag("--cases", source->cases, "Its cases file instead");
 
   auto releases = std::make_shared<ReleasesCommand>();
-  app = AddCommand(root, "releases", "The release plan of a grid", kReleasesHelp, releases,
-                   invocation);
+  app = AddCommand(root, "releases", "The release plan of a grid", kReleasesHelp, kSharedHelp,
+                   releases, invocation);
   app->add_option("--grid", releases->grid, "The grid's id")->required();
   AddFormat(app, &releases->format);
 
   auto health = std::make_shared<HealthCommand>();
-  app = AddCommand(root, "health", "Whether each service serves", kHealthHelp, health, invocation);
+  app = AddCommand(root, "health", "Whether each service serves", kHealthHelp, kSharedHelp, health,
+                   invocation);
   AddFormat(app, &health->format);
 }
 
@@ -197,6 +184,13 @@ void RefuseEmptyValues(CLI::App* app) {
     if (option->get_items_expected_max() > 0) option->check(NotEmpty);
   }
   for (CLI::App* command : app->get_subcommands({})) RefuseEmptyValues(command);
+}
+
+// Where the command's server is, where nobody says it: operators call a listener of their own.
+std::string DefaultAddress(bool operators) {
+  const char* const set = std::getenv(operators ? "SEUIL_ADMIN_ADDRESS" : "SEUIL_ADDRESS");
+  if (set != nullptr && *set != '\0') return set;
+  return operators ? "unix:/run/seuil-admin/admin.sock" : "127.0.0.1:7443";
 }
 
 NothingToRun Refuse(const std::string& message, const std::string& command) {
@@ -208,24 +202,24 @@ NothingToRun Refuse(const std::string& message, const std::string& command) {
 
 std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string> words) {
   Invocation invocation;
-  invocation.address = "127.0.0.1:7443";
-  double timeout_seconds = 5;
+  std::optional<double> timeout_seconds;
 
   CLI::App app("Asks a Seuil server what its certification grids decide.", "seuil");
   app.set_version_flag("--version", kProgramVersion);
-  app.add_option("--address", invocation.address, "Where the server is: host:port or unix:/path")
-      ->type_name("ADDRESS")
-      ->envname("SEUIL_ADDRESS")
-      ->capture_default_str();
-  app.add_option("--timeout", timeout_seconds, "Seconds to wait for each answer, 0.001 to 3600")
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  app.add_option("--address", invocation.address,
+                 "Where the server is: host:port or unix:/path; else SEUIL_ADDRESS, else "
+                 "127.0.0.1:7443")
+      ->type_name("ADDRESS");
+  app.add_option("--timeout", timeout_seconds,
+                 "Seconds to wait for each answer, 0.001 to 3600; else 5")
+      ->type_name("SECONDS");
   app.require_subcommand(1);
   app.footer(std::string(kProgramHelp) + kExitCodeHelp);
   AddEvaluate(&app, &invocation);
   AddBatch(&app, &invocation);
   AddReading(&app, &invocation);
   AddJobs(&app, &invocation);
+  AddOperators(&app, &invocation);
   RefuseEmptyValues(&app);
 
   // CLI11 would take the next word, be it an option, for the value of "--level=".
@@ -250,10 +244,13 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
     app.exit(error, out, out);
     return NothingToRun{ExitCode::kOk, out.str(), ""};
   }
-  if (!(timeout_seconds >= kMinTimeoutSeconds && timeout_seconds <= kMaxTimeoutSeconds)) {
+  const bool operators = IsOperators(invocation.command);
+  if (invocation.address.empty()) invocation.address = DefaultAddress(operators);
+  const double seconds = timeout_seconds.value_or(operators ? 60 : 5);
+  if (!(seconds >= kMinTimeoutSeconds && seconds <= kMaxTimeoutSeconds)) {
     return Refuse("--timeout takes 0.001 to 3600 seconds", "seuil");  // NaN too
   }
-  invocation.timeout = std::chrono::milliseconds(static_cast<long long>(timeout_seconds * 1000));
+  invocation.timeout = std::chrono::milliseconds(static_cast<long long>(seconds * 1000));
   return invocation;
 }
 

@@ -1,7 +1,8 @@
-// The command line of `seuil`: words to an Invocation. Only this and
+// The command line of `seuil`: words to an Invocation. Only this, admin_command_line.cc and
 // usage.cc know CLI11.
 //
-// Thread contract: a free function; it reads SEUIL_ADDRESS from the environment.
+// Thread contract: a free function; it reads SEUIL_ADDRESS and SEUIL_ADMIN_ADDRESS from the
+// environment.
 //
 //   auto parsed = ParseCommandLine({"evaluate", "--grid", "cloe", "--none", "--result-level",
 //   "C2"});

@@ -21,6 +21,7 @@
 #include "client/cli/run.h"
 #include "seuil/client/catalogue_client.h"
 #include "seuil/client/evaluation_client.h"
+#include "seuil/client/grid_admin_client.h"
 #include "seuil/v1/common.pb.h"
 
 namespace seuil::client::cli {
@@ -32,6 +33,7 @@ struct Context {
   std::shared_ptr<grpc::Channel> channel;
   EvaluationClient evaluation;
   CatalogueClient catalogue;
+  GridAdminClient admin;
   seuil::v1::VersionSelector version;  // nothing set: in force now
 };
 

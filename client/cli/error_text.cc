@@ -15,9 +15,18 @@ namespace {
 // Where a field of a request comes from on the command line. Empty where it does not.
 std::string OptionOf(const std::string& field) {
   static const auto* const options = new std::map<std::string, std::string>{
+      {"after.digest", "VERSION"},
+      {"after.version_id", "VERSION"},
+      {"at", "--at"},
       {"band", "--band"},
+      {"before.digest", "VERSION"},
+      {"before.version_id", "VERSION"},
+      {"cases", "--cases"},
       {"certified_language", "--language"},
+      {"digest", "--digest"},
       {"grid", "--grid"},
+      {"guards.max_outcome_changes", "--max-outcome-changes"},
+      {"guards.max_outcome_losses", "--max-outcome-losses"},
       {"job", "JOB"},
       {"level", "--level"},
       {"locale", "--locale"},
@@ -31,6 +40,14 @@ std::string OptionOf(const std::string& field) {
       {"result", "--result-level, --result-score or --skill"},
       {"result.level", "--result-level"},
       {"result.score", "--result-score"},
+      {"source", "FILE"},
+      {"terms.by", "--by"},
+      {"terms.expected_digest", "--expect"},
+      {"terms.plan_etag", "--plan-etag"},
+      {"terms.reason", "--reason"},
+      {"terms.scheduled", "--scheduled"},
+      {"to_version", "--to"},
+      {"version", "VERSION"},
       {"version.as_of", "--as-of"},
       {"version.digest", "--digest"},
       {"version.version_id", "--version"},
@@ -73,6 +90,22 @@ std::string HintOf(const ErrorInfo& info) {
       info.reason == "LANGUAGE_UNKNOWN" || info.reason == "LANGUAGE_REQUIRED") {
     return fmt::format("`seuil grids {}` shows what it takes", grid);
   }
+  if (info.reason == "RELEASE_SCHEDULED") {
+    return "--scheduled keep, or --scheduled cancel, says what becomes of it";
+  }
+  if (info.reason == "PLAN_CHANGED_OUTSIDE") {
+    return fmt::format("restore the file, or `seuil reload --grid {}` to serve by it", grid);
+  }
+  if (info.reason == "CONTROL_IS_FILES") {
+    return "change the files of this server: `seuild release`, `seuild rollback`, git";
+  }
+  if (info.reason == "IN_FORCE_CHANGED" || info.reason == "PLAN_CHANGED" ||
+      info.reason == "PLAN_REFUSED" || info.reason == "NO_EARLIER_VERSION") {
+    return fmt::format("`seuil plan --grid {}` shows what is so now", grid);
+  }
+  if (info.reason == "VERSION_EXISTS" || info.reason == "VERSION_CHANGED") {
+    return "a version never changes: the change takes a new number";
+  }
   if (info.reason == "VERSION_UNAVAILABLE") {
     return "the server's log has the problems of its file; `seuild check` names them too";
   }
@@ -96,7 +129,9 @@ std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
   }
   // What helps to say it right, unless the sentence has it already.
   for (const char* const key :
-       {"nearest", "replaced_by", "accepted", "known", "certifiable_from", "first_from", "limit"}) {
+       {"nearest", "replaced_by", "accepted", "known", "certifiable_from", "first_from", "limit",
+        "in_force_version", "in_force_digest", "plan_etag", "serving", "on_disk", "outcome_changes",
+        "outcome_losses", "problems", "problem"}) {
     const auto it = info.metadata.find(key);
     if (it != info.metadata.end() && !it->second.empty() &&
         !absl::StrContains(status.message(), it->second)) {
@@ -107,6 +142,13 @@ std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
     text += fmt::format("  hint: {}\n", hint);
   }
   return text;
+}
+
+// Somebody was faster: what is so now is not what the command expected.
+bool IsConflict(const absl::Status& status) {
+  const std::optional<ErrorInfo> info = ErrorInfoOf(status);
+  return info && (info->reason == "IN_FORCE_CHANGED" || info->reason == "PLAN_CHANGED" ||
+                  info->reason == "VERSION_CHANGED");
 }
 
 }  // namespace
@@ -122,12 +164,18 @@ std::string ErrorText(const absl::Status& status, std::string_view address) {
     case absl::StatusCode::kCancelled:
       return fmt::format(
           "error: no server answers at {} [{}]\n  cause: {}\n"
-          "  hint: is it running? --address or SEUIL_ADDRESS say where\n",
+          "  hint: is it running? --address says where; `seuil --help` has the defaults\n",
           Printable(address), absl::StatusCodeToString(status.code()), CauseOf(message));
     case absl::StatusCode::kDeadlineExceeded:
       return fmt::format(
           "error: no answer from {} in time [DEADLINE_EXCEEDED]\n"
           "  hint: --timeout sets how long to wait\n",
+          Printable(address));
+    case absl::StatusCode::kUnimplemented:
+      return fmt::format(
+          "error: the listener at {} does not have this call [UNIMPLEMENTED]\n"
+          "  hint: operators' commands need the admin listener, all others that of callers; "
+          "--address says where\n",
           Printable(address));
     default:
       return fmt::format("error: {} [{}]\n", Printable(message),
@@ -147,6 +195,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kCancelled:
       return ExitCode::kUnreachable;
+    case absl::StatusCode::kAborted:
+      return IsConflict(status) ? ExitCode::kConflict : ExitCode::kRefused;
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kUnknown:
     case absl::StatusCode::kDataLoss:

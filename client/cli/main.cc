@@ -1,16 +1,34 @@
 // The `seuil` command. Everything it does is in run.h, where tests reach it.
+#include <pwd.h>
 #include <unistd.h>
 
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "client/cli/run.h"
+
+namespace {
+
+std::string User() {
+  const passwd* const user = getpwuid(geteuid());
+  return user == nullptr ? "uid " + std::to_string(geteuid()) : std::string(user->pw_name);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  const seuil::client::cli::Environment env{std::cin, std::cout, std::cerr,
-                                            isatty(STDERR_FILENO) == 1, absl::LocalTimeZone()};
+  const seuil::client::cli::Environment env{std::cin,
+                                            std::cout,
+                                            std::cerr,
+                                            isatty(STDERR_FILENO) == 1,
+                                            absl::LocalTimeZone(),
+                                            isatty(STDIN_FILENO) == 1,
+                                            User(),
+                                            absl::Now,
+                                            absl::SleepFor};
   return static_cast<int>(
       seuil::client::cli::Run(std::vector<std::string>(argv + 1, argv + argc), env));
 }

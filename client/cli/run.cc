@@ -87,6 +87,7 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
                         *channel,
                         EvaluationClient(*channel, options),
                         CatalogueClient(*channel, options),
+                        GridAdminClient(*channel, options),
                         *std::move(version)};
   const ExitCode code = std::visit(
       [&](const auto& command) { return RunCommand(command, context); }, invocation.command);

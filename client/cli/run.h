@@ -2,10 +2,11 @@
 //
 // Thread contract: one call at a time on one Environment.
 //
-//   Environment env{std::cin, std::cout, std::cerr, isatty(2) == 1, absl::LocalTimeZone()};
+//   Environment env{std::cin, std::cout, std::cerr, isatty(2) == 1, absl::LocalTimeZone(), …};
 //   return static_cast<int>(Run({"grids"}, env));
 #pragma once
 
+#include <functional>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -23,6 +24,11 @@ struct Environment {
   std::ostream& err;
   bool progress;        // whether `err` is a terminal that may be drawn on
   absl::TimeZone zone;  // what a bare date is read in
+  bool asks;            // whether `in` is a terminal whose person can be asked
+  std::string user;     // who runs the command, as the system says
+  // Time, for what waits.
+  std::function<absl::Time()> now;
+  std::function<void(absl::Duration)> sleep;
 };
 
 // `words` without the program's name.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/src/call.h"
+#include "client/src/pages.h"
 #include "seuil/client/catalogue_client.h"
 #include "seuil/client/catalogue_connection.h"
 #include "seuil/v1/catalogue.grpc.pb.h"
@@ -58,19 +59,6 @@ class GrpcCatalogueConnection : public CatalogueConnection {
   Stub stub_;  // thread-safe
   const ConnectionOptions options_;
 };
-
-// What a range does for each page: the same request with that page's token.
-template <typename Request, typename Response>
-auto Pages(std::shared_ptr<CatalogueConnection> connection,
-           absl::StatusOr<Response> (CatalogueConnection::*list)(const Request&,
-                                                                 const CallOptions&),
-           Request request, const CallOptions& options) {
-  return [connection = std::move(connection), list, request = std::move(request),
-          options](const std::string& page_token) mutable {
-    if (!page_token.empty()) request.set_page_token(page_token);
-    return (*connection.*list)(request, options);
-  };
-}
 
 }  // namespace
 

@@ -80,7 +80,8 @@ std::string RetryServiceConfig() {
   "methodConfig": [{
     "name": [
       { "service": "seuil.v1.EvaluationService" },
-      { "service": "seuil.v1.CatalogueService" }
+      { "service": "seuil.v1.CatalogueService" },
+      { "service": "seuil.v1.GridAdminService" }
     ],
     "retryPolicy": {
       "maxAttempts": 5,

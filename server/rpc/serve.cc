@@ -100,6 +100,8 @@ int Serve(const ServeOptions& options) {
   registry::Administration administration(
       {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
       reloader, SystemClock());
+  // What operators read beside: a service belongs to one server.
+  const std::unique_ptr<grpc::Service> admin_catalogue = MakeCatalogueService(host);
   WorkerPool admin_workers({.threads = 1, .queue = 64});
   const std::unique_ptr<grpc::Service> admin =
       MakeGridAdminService({.host = host,
@@ -118,7 +120,8 @@ int Serve(const ServeOptions& options) {
         {.listen = listen->admin,
          .calls = AdminCalls(*settings),
          .drain = {.pause = absl::ZeroDuration(), .deadline = settings->drain.deadline}},
-        {{admin.get(), "seuil.v1.GridAdminService"}});
+        {{admin.get(), "seuil.v1.GridAdminService"},
+         {admin_catalogue.get(), "seuil.v1.CatalogueService"}});
     if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
     admin_server = *std::move(started);
   }

@@ -27,7 +27,16 @@ inline Outcome RunSeuil(std::vector<std::string> words, const std::string& addre
   std::ostringstream out;
   std::ostringstream err;
   words.insert(words.begin(), {"--address", address});
-  const cli::Environment env{in, out, err, terminal, absl::FixedTimeZone(3600)};
+  absl::Time now = absl::UnixEpoch();
+  const cli::Environment env{in,
+                             out,
+                             err,
+                             terminal,
+                             absl::FixedTimeZone(3600),
+                             terminal,
+                             "tester",
+                             [&] { return now; },
+                             [&](absl::Duration pause) { now += pause; }};
   const cli::ExitCode code = cli::Run(std::move(words), env);
   return {static_cast<int>(code), out.str(), err.str()};
 }

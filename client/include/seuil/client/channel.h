@@ -1,9 +1,10 @@
 // A channel to a Seuil server, set up as the clients want it: calls that a restarting server
 // refused are retried, a lost connection is tried again soon.
 //
-// Every call of EvaluationService and CatalogueService only reads, so that UNAVAILABLE and
-// CANCELLED may be retried: a server that drains gracefully answers a few calls in flight with
-// CANCELLED. The retries are gRPC's own, by service config, up to five attempts within the call's
+// Every call of EvaluationService and CatalogueService only reads, and every call of
+// GridAdminService that is sent again changes nothing twice, so that UNAVAILABLE and CANCELLED may
+// be retried: a server that drains gracefully answers a few calls in flight with CANCELLED. The
+// retries are gRPC's own, by service config, up to five attempts within the call's
 // deadline. A channel of your own takes them with
 //
 //   arguments.SetServiceConfigJSON(seuil::client::RetryServiceConfig());
