@@ -19,13 +19,18 @@ void AddGrid(CLI::App* app, std::string* grid) {
   app->add_option("--grid", *grid, "The grid's id")->required();
 }
 
+std::string WholeNumber(const std::string& value) {
+  const bool digits = value.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? std::string() : "`" + value + "` is no whole number from 0";
+}
+
 void AddGuards(CLI::App* app, GuardChoice* guards) {
   app->add_option("--max-outcome-changes", guards->max_outcome_changes,
                   "At most so many inputs may be decided otherwise; 0 forbids")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Validator(WholeNumber, ""));
   app->add_option("--max-outcome-losses", guards->max_outcome_losses,
                   "At most so many may get less; 0 forbids")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Validator(WholeNumber, ""));
 }
 
 // What every change takes. `gives_reason`: not a cancellation.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "client/cli/text.h"
 #include "seuil/client/error_info.h"
 
@@ -136,6 +137,12 @@ std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
     if (it != info.metadata.end() && !it->second.empty() &&
         !absl::StrContains(status.message(), it->second)) {
       text += fmt::format("  {}: {}\n", key, Printable(it->second));
+    }
+  }
+  const auto problems = info.metadata.find("problems");
+  if (problems != info.metadata.end()) {
+    for (const absl::string_view line : absl::StrSplit(problems->second, '\n')) {
+      text += fmt::format("  problem: {}\n", Printable(std::string(line)));
     }
   }
   if (const std::string hint = HintOf(info); !hint.empty()) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/admin_text.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
@@ -20,6 +21,7 @@
 #include "client/cli/pages.h"
 #include "client/cli/print.h"
 #include "client/cli/text.h"
+#include "seuil/client/error_info.h"
 
 namespace seuil::client::cli {
 namespace {

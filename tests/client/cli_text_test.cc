@@ -96,7 +96,7 @@ TEST(ErrorTextTest, TellsUnreachableFromSlowFromBroken) {
   EXPECT_EQ(ErrorText(absl::UnavailableError("failed; last error: refused\x1b[1m"), "127.0.0.1:1"),
             "error: no server answers at 127.0.0.1:1 [UNAVAILABLE]\n"
             "  cause: refused\\x1b[1m\n"
-            "  hint: is it running? --address or SEUIL_ADDRESS say where\n");
+            "  hint: is it running? --address says where; `seuil --help` has the defaults\n");
 }
 
 }  // namespace

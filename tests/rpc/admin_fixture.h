@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "registry/administration.h"
 #include "registry/grids.h"
@@ -56,5 +57,22 @@ class AdminFixture {
 
 // Who and why, as every change must say.
 v1::ChangeTerms Terms();
+
+// A version of grid `g` in which job-0 asks for A2 instead of B1.
+std::string Easier(std::string_view version);
+
+template <typename Response, typename Method, typename Request>
+Response Ask(AdminFixture& server, Method method, const Request& request) {
+  Response response;
+  const grpc::Status status = CallOf(*server.admin, method, request, response);
+  EXPECT_TRUE(status.ok()) << Summary(status) << " " << status.error_message();
+  return response;
+}
+
+template <typename Response, typename Method, typename Request>
+std::string Refused(AdminFixture& server, Method method, const Request& request) {
+  Response response;
+  return Summary(CallOf(*server.admin, method, request, response));
+}
 
 }  // namespace seuil::rpc
