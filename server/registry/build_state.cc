@@ -266,8 +266,9 @@ class Builder {
         if (version->digest == release.digest) return version;
       }
     }
-    if (state_->Usable(release) == nullptr) return nullptr;
+    // The bytes that were released, also where their file is gone.
     if (VersionPtr found = options_.find ? options_.find(release.digest) : nullptr) return found;
+    if (state_->Usable(release) == nullptr) return nullptr;
     for (const source::VersionFiles& files : folder_.versions) {
       if (files.digest == release.digest) return Load(files, nullptr);
     }
