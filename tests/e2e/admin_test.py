@@ -17,7 +17,7 @@ import owned
 from harness import error_of
 from harness import evaluation_pb2 as ev, grid_admin_pb2 as pb
 
-SWAPS = 600
+SWAPS = 900
 
 
 class AdminTest(unittest.TestCase):
@@ -47,6 +47,14 @@ class AdminTest(unittest.TestCase):
         answer = health.Check(
             harness.health_pb2.HealthCheckRequest(service="seuil.v1.GridAdminService"))
         self.assertEqual(answer.status, harness.health_pb2.HealthCheckResponse.SERVING)
+
+    def test_nobody_who_did_not_ask_for_it_has_the_listener(self):
+        self.owned.publish("1.0.0")
+        self.owned.activate("1.0.0")
+        server = harness.Server("--grids", self.owned.grids, "--listen", "127.0.0.1:0").connect()
+        self.addCleanup(server.stop)
+        serving = server.events("serving")[0]
+        self.assertEqual((serving["admin"], serving["control"]), ("", "files"))
 
     def test_wrong_settings_do_not_start(self):
         other = f"unix:{self.root}/other/admin.sock"
@@ -179,7 +187,16 @@ class AdminTest(unittest.TestCase):
             except grpc.RpcError as error:
                 failures.append(error)
 
-        threads = [threading.Thread(target=ask) for _ in range(4)]
+        # No replica is taken out because it swaps.
+        def watch():
+            health = harness.health_pb2_grpc.HealthStub(self.owned.server.channel)
+            while not ended.is_set():
+                for service in ("", "seuil.v1.EvaluationService", "seuil.v1.CatalogueService"):
+                    answer = health.Check(harness.health_pb2.HealthCheckRequest(service=service))
+                    if answer.status != harness.health_pb2.HealthCheckResponse.SERVING:
+                        failures.append((service, answer))
+
+        threads = [threading.Thread(target=work) for work in (ask, ask, ask, ask, watch)]
         for thread in threads:
             thread.start()
         # Back is where the first one was: every third step is a roll back.

@@ -193,6 +193,31 @@ def check_text(root, names):
                 yield f"{name}:{number}: a path of one machine"
 
 
+TEST_NAMED = re.compile(r"`([A-Z]\w+)\.([A-Z]\w+|\*)`")
+FILE_NAMED = re.compile(r"`(\w+/\w+\.(?:cc|py|txt))`")
+TEST_MADE = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", re.MULTILINE)
+
+
+def check_named_tests(root, names):
+    """tests/README.md says which test holds what: each of them must be there."""
+    page = "tests/README.md"
+    if page not in names:
+        return
+    made = set()
+    for name in sources_under(names, "tests"):
+        with open(os.path.join(root, name), encoding="utf-8") as source:
+            made.update(TEST_MADE.findall(source.read()))
+    with open(os.path.join(root, page), encoding="utf-8") as text:
+        said = text.read()
+    suites = {suite for suite, _ in made}
+    for suite, test in TEST_NAMED.findall(said):
+        if (test == "*" and suite not in suites) or (test != "*" and (suite, test) not in made):
+            yield f"{page}: there is no test {suite}.{test}"
+    for file in FILE_NAMED.findall(said):
+        if "tests/" + file not in names:
+            yield f"{page}: there is no tests/{file}"
+
+
 def check(root):
     """Every problem of the tree at `root`, one line each."""
     names = tree_files(root)
@@ -207,7 +232,7 @@ def check(root):
             why = check_client_include(root, include, quoted)
             if why:
                 problems.append(f"{name}:{number}: includes {include}: {why}")
-    for part in (check_naive, check_command_lines, check_form, check_text):
+    for part in (check_naive, check_command_lines, check_form, check_text, check_named_tests):
         problems.extend(part(root, names))
     return problems
 

@@ -110,6 +110,13 @@ class PlantedViolations(unittest.TestCase):
         self.assert_found({"server/tools/check.cc": include}, "server/tools/check.cc", "command_line.cc")
         self.assert_found({"client/a.h": HEADER + include}, "header")
 
+    def test_tests_that_the_page_names(self):
+        page = {"tests/README.md": "`Plan.Holds`, `rpc/a_test.cc`\n"}
+        test = {"tests/rpc/a_test.cc": "TEST(Plan, Holds) {}\n"}
+        self.assert_clean({**page, **test})
+        self.assert_found({**test, "tests/README.md": "`Plan.Breaks`\n"}, "Plan.Breaks")
+        self.assert_found({"tests/README.md": "`rpc/a_test.cc`\n"}, "tests/rpc/a_test.cc")
+
     def test_length(self):
         self.assert_clean({"server/grid/a.cc": "\n" * 500})
         self.assert_found({"server/grid/a.cc": "\n" * 501}, "501 lines")

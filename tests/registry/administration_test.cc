@@ -87,7 +87,10 @@ class Server {
   }
   std::string Reload() {
     const auto reread = Ask([&](Administration& admin) { return admin.ReloadPlan("g"); });
-    if (!reread.ok()) return ReasonOf(reread.status());
+    if (!reread.ok()) {
+      last_error = reread.status();
+      return ReasonOf(reread.status());
+    }
     return reread->unchanged ? "unchanged" : "ok";
   }
   // Until the reloader has seen what is there now.
@@ -268,10 +271,17 @@ TEST_F(AdministrationTest, ARestartAcceptsWhatIsThere) {
 TEST_F(AdministrationTest, ATornPlanIsNotAccepted) {
   server->Publish("g", {kOne, std::nullopt});
   server->Activate("1.0.0", kOne);
-  Write("g/releases.toml", Plan().substr(0, 40));
+  const std::string whole = Plan();
+  Write("g/releases.toml", whole.substr(0, 40));
   EXPECT_EQ(server->Change({.wish = CancelWish{}}), "PLAN_CHANGED_OUTSIDE");
   EXPECT_EQ(server->Reload(), "PLAN_REFUSED");
+  EXPECT_NE(server->last_error.message().find("g/releases.toml:1:1 missing-key"), absl::string_view::npos)
+      << "with its place: " << server->last_error;
   EXPECT_EQ(Serves(), "1.0.0");
+  // A refusal is not remembered: what is mended is read.
+  Write("g/releases.toml", whole);
+  EXPECT_EQ(server->Reload(), "unchanged");
+  EXPECT_EQ(server->Activate("1.0.0", kOne), "unchanged");
   root.Remove("g/releases.toml");
   server->Look();
   EXPECT_EQ(server->Reload(), "PLAN_REFUSED");
@@ -343,6 +353,7 @@ TEST_F(AdministrationTest, ARollBackOutOfAWithdrawalIsSafeToSendAgain) {
   EXPECT_EQ(Serves(), "1.0.0");
 }
 
+// R6.
 TEST_F(AdministrationTest, ValidateOnlyFailsExactlyWhereTheCallWould) {
   const std::string text = GridText("g", "2.0.0");
   server->Publish("g", {kOne, std::nullopt});

@@ -129,6 +129,7 @@ TEST(ChangeReleases, OtherBytesThanWereReviewedOrReleasedAreRefused) {
             "VERSION_UNKNOWN");
 }
 
+// R6.
 TEST(ChangeReleases, GuardsCountAgainstWhatIsInForceJustBefore) {
   Folder folder;
   folder.Release("1.0.0");
@@ -200,6 +201,7 @@ TEST(ChangeReleases, APlanThatIsALinkIsNotReplacedAndADryRunSaysSo) {
   }
 }
 
+// R6.
 TEST(ChangeReleases, ADryRunFailsExactlyWhereTheChangeWould) {
   Folder folder;
   folder.Release("1.0.0");

@@ -96,6 +96,7 @@ TEST(Live, ASwapIsTheNextPlan) {
   EXPECT_EQ(live.Adopt({kOne, kTwo}, {kOneInForce, kTwoInForce}), "");
 }
 
+// R2.
 TEST(Live, AScheduledReleaseTakesForceWithNothingButTime) {
   Live live;
   live.Adopt({kOne, kThree}, {kOneInForce, kThreeAhead});
@@ -103,6 +104,7 @@ TEST(Live, AScheduledReleaseTakesForceWithNothingButTime) {
   EXPECT_EQ(live.Serves({}, At("2026-09-01T00:00:00Z")), "2.0.0");
 }
 
+// R2.
 TEST(Live, AClockThatStepsBackUncomesNothing) {
   Live live;
   live.Adopt({kOne, kThree}, {kOneInForce, kThreeAhead});
@@ -171,6 +173,7 @@ TEST(Live, WhatIsInForceOutlivesItsFile) {
   EXPECT_EQ(live.Codes(), Strings{});
 }
 
+// R8.
 TEST(Live, WhereTheVersionDueCannotBeUsedTheLastGoodOneGoesOn) {
   const source::VersionFiles broken = VersionOf("g", "2.0.0", "format = 1\n");
   const PlanEntry ahead = {"2026-09-01T00:00:00Z", "2.0.0", broken.digest};
@@ -326,6 +329,7 @@ TEST(Live, OtherBytesUnderAReleasedNumberAreToldAsRejected) {
             "rejected 1.1.0");
 }
 
+// R9.
 TEST(Live, KeepsAFewCompiledAndCompilesOthersWhenTheyAreAskedFor) {
   testutil::TempDirectory root;
   std::vector<source::VersionFiles> all = {kOne, kTwo, kThree};

@@ -1,9 +1,13 @@
 #include "registry/load.h"
 
+#include <array>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/problem.h"
+#include "decision/difference.h"
+#include "decision/table.h"
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "registry/grids.h"
@@ -106,16 +110,54 @@ TEST(LoadVersion, EachStageRefuses) {
             (Strings{"higher-threshold-more", "better-result-less"}));
 }
 
-TEST(LoadVersion, TheSameBytesGiveTheSame) {
-  const source::VersionFiles files = Files(GridText("g", "1.0.0", 20));
-  const LoadResult first = LoadVersion(files, {}), second = LoadVersion(files, {});
-  ASSERT_NE(first.version, nullptr);
-  EXPECT_EQ(first.report.proof.cells, second.report.proof.cells);
-  EXPECT_EQ(first.version->digest, second.version->digest);
-  ASSERT_EQ(first.version->grid->jobs.size(), 20u);
-  for (size_t i = 0; i < 20; ++i) {
-    EXPECT_EQ(first.version->grid->jobs[i].id, second.version->grid->jobs[i].id);
+// Every region of the decision table and every job, as text.
+std::string Written(const LoadedVersion& version) {
+  const grid::CompiledGrid& grid = *version.grid;
+  const decision::Table table(grid);
+  std::string text;
+  for (size_t i = 0; i < table.size(); ++i) {
+    const decision::TableRegion region = table.At(i);
+    for (const decision::TableRange& range : region.ranges) {
+      text += fmt::format("{}..{} ", range.from, range.to);
+    }
+    text += grid.outcomes[region.outcome].id;
+    for (const std::string_view rule : decision::RuleIdsOf(grid, region.rules)) {
+      text += fmt::format(" {}", rule);
+    }
+    text += '\n';
   }
+  for (const grid::Job& job : grid.jobs) {
+    text += fmt::format("{} {} {}\n", job.id, job.title.In(0), grid.bands[job.band].id);
+  }
+  return text;
+}
+
+// Of every grid that there is, on threads of their own and beside each other.
+TEST(LoadVersion, TheSameBytesAlwaysCompileToTheSameTable) {
+  size_t grids = 0;
+  for (const char* const folder : {"/grids", "/tests/data/grids", "/tests/data/story"}) {
+    const absl::StatusOr<source::GridScan> scan =
+        source::ScanGrids(std::string(SEUIL_SOURCE_DIR) + folder, {});
+    ASSERT_TRUE(scan.ok()) << scan.status();
+    for (const source::GridFolder& grid : scan->grids) {
+      for (const source::VersionFiles& files : grid.versions) {
+        std::array<std::string, 4> written;
+        {
+          std::vector<std::jthread> threads;
+          for (std::string& one : written) {
+            threads.emplace_back([&] {
+              const LoadResult result = LoadVersion(files, {});
+              if (result.version != nullptr) one = Written(*result.version);
+            });
+          }
+        }
+        EXPECT_FALSE(written[0].empty()) << files.grid.path;
+        for (const std::string& one : written) EXPECT_EQ(one, written[0]) << files.grid.path;
+        ++grids;
+      }
+    }
+  }
+  EXPECT_GT(grids, 5u);
 }
 
 }  // namespace

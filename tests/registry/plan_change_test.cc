@@ -89,6 +89,7 @@ TEST(PlanChange, ReleasesNowOrAtAnInstantAhead) {
   EXPECT_EQ(Releasing(Plan({Entry(1, "1"), Entry(2, "")}), 3, "1"), "1:1 2:withdrawn 3:1");
 }
 
+// R1.
 TEST(PlanChange, NeverRewritesWhatHasCome) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(5, "2")});
   EXPECT_EQ(Releasing(plan, 9, "3", 9), "RELEASE_IN_PAST");
@@ -103,6 +104,7 @@ TEST(PlanChange, NeverRewritesWhatHasCome) {
   EXPECT_EQ(same->entry.from, Day(5) + absl::Nanoseconds(1));
 }
 
+// R3.
 TEST(PlanChange, AnEntryAheadIsKeptOrCancelledAsTheRequestSays) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(20, "2")});
   EXPECT_EQ(Releasing(plan, 3, "3"), "RELEASE_SCHEDULED");
@@ -121,6 +123,7 @@ TEST(PlanChange, AnEntryAheadIsKeptOrCancelledAsTheRequestSays) {
   EXPECT_EQ(DetailOf(refused.status())->metadata[0].second, "2");
 }
 
+// R5.
 TEST(PlanChange, WhatIsAlreadySoIsUnchangedBeforeAnyPrecondition) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(20, "2")});
   ChangeTerms stale = Expecting(Digest("9"));
@@ -139,6 +142,7 @@ TEST(PlanChange, WhatIsAlreadySoIsUnchangedBeforeAnyPrecondition) {
   EXPECT_EQ(Told(ReleaseVersion(Plan({Entry(1, "1")}), Day(3), other, Terms())), "VERSION_CHANGED");
 }
 
+// R6.
 TEST(PlanChange, PreconditionsAreWhatIsInForceAndThePlansBytes) {
   const ReleasePlan plan = Plan({Entry(1, "1")});
   EXPECT_EQ(Releasing(plan, 3, "2", {}, Expecting(Digest("1"))), "1:1 3:2");
@@ -175,6 +179,7 @@ TEST(PlanChange, SaysWhyAndByWhom) {
   EXPECT_EQ(change->entry.reason, "test");
 }
 
+// R4.
 TEST(RollBack, GoesToWhatWasInForceBefore) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(2, "2"), Entry(3, "3")});
   EXPECT_EQ(RollingBack(plan, 9, "", Expecting(Digest("3"))), "1:1 2:2 3:3 9:2<3");
@@ -183,6 +188,7 @@ TEST(RollBack, GoesToWhatWasInForceBefore) {
   EXPECT_EQ(RollingBack(plan, 9, ""), "TARGET_REQUIRED");
 }
 
+// R4.
 TEST(RollBack, TwiceGoesFurtherBackNeverForth) {
   ReleasePlan plan = Plan({Entry(1, "1"), Entry(2, "2"), Entry(3, "3")});
   absl::StatusOr<PlanChange> first = RollBack(plan, Day(9), {}, Expecting(Digest("3")));
@@ -196,6 +202,7 @@ TEST(RollBack, TwiceGoesFurtherBackNeverForth) {
   EXPECT_EQ(RollingBack(again, 9, "", Expecting(Digest("3"))), "1:1 2:2 3:1<2 4:2 5:3 9:2<3");
 }
 
+// R5.
 TEST(RollBack, SentAgainChangesNothingTwice) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(2, "2"), Entry(3, "3")});
   const absl::StatusOr<PlanChange> first = RollBack(plan, Day(9), {}, Expecting(Digest("3")));
@@ -225,6 +232,7 @@ TEST(PlanChange, APlanWithTwoEntriesAheadIsNotTouched) {
   EXPECT_EQ(Told(CancelRelease(plan, Day(21), Terms())), "1:1 20:2");
 }
 
+// R1.
 TEST(CancelRelease, RemovesTheEntryAheadOnly) {
   const ReleasePlan plan = Plan({Entry(1, "1"), Entry(20, "2")});
   EXPECT_EQ(Told(CancelRelease(plan, Day(9), Terms())), "1:1");

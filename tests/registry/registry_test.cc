@@ -85,6 +85,7 @@ TEST(Registry, TheVersionInForceAnswersAtItsInstant) {
             "NO_RELEASE_IN_FORCE first_from=(none) withdrawn_from=2027-01-01T00:00:00Z");
 }
 
+// R7.
 TEST(Registry, AsOfIsALookupInThePlan) {
   const auto registry = Planned();
   const auto as_of = [&](std::string_view instant) {
@@ -102,6 +103,7 @@ TEST(Registry, AsOfIsALookupInThePlan) {
   EXPECT_EQ(Refusal(as_of("2028-01-01T00:00:00Z")), "NO_RELEASE_IN_FORCE");
 }
 
+// R9.
 TEST(Registry, EveryVersionIsCallableByNumberAndDigest) {
   const auto registry = Planned();
   for (const bool by_digest : {false, true}) {
