@@ -20,6 +20,7 @@ using grid::CellCount;
 using grid::CompiledGrid;
 
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+constexpr size_t kSearches = 100;  // for neighbours of unknown jobs
 constexpr Side kSides[] = {kBefore, kAfter};
 
 // Where a row is counted: a kind of difference, or behind them:
@@ -64,6 +65,7 @@ class Assessor {
     }
     impact.counts = CountsOf(all);
     impact.thresholds = Thresholds();
+    searched_[kBefore] = searched_[kAfter] = 0;  // reading the population named an example of each
     impact.objectives = Objectives();
     impact.undecided = UndecidedOnes();
     return impact;
@@ -80,7 +82,7 @@ class Assessor {
     const CompiledGrid& grid = *grids_[side];
     for (size_t i = 0; i < population_.objectives(); ++i) {
       Decision decision;
-      const absl::Status read = ReadObjective(grid, population_.objective(i), decision);
+      const absl::Status read = ReadAsked(side, population_.objective(i), decision);
       objectives_[side].push_back(
           {ErrorOf(side, read), ThresholdOf(side, decision.point.threshold)});
     }
@@ -93,6 +95,16 @@ class Assessor {
           {ErrorOf(side, read), sets ? ThresholdOf(side, decision.point.threshold) : kNone});
     }
     answers_[side].resize(thresholds_[side].size());
+  }
+
+  // Names the neighbours of the first jobs that are unknown.
+  absl::Status ReadAsked(Side side, const ObjectiveInput& asked, Decision& decision) {
+    const bool searches = searched_[side] < kSearches;
+    absl::Status read =
+        ReadObjective(*grids_[side], asked, decision,
+                      searches ? grid::Neighbours::kSearch : grid::Neighbours::kSkip);
+    if (!read.ok() && searches && DetailOf(read)->reason == Reason::kJobUnknown) ++searched_[side];
+    return read;
   }
 
   // Its number among those that are asked.
@@ -243,7 +255,7 @@ class Assessor {
                       std::string_view(one.level), one.none, std::string_view(one.language));
   }
 
-  std::vector<ObjectiveImpact> Objectives() const {
+  std::vector<ObjectiveImpact> Objectives() {
     std::vector<ObjectiveImpact> objectives;
     for (size_t i = 0; i < by_asked_.size(); ++i) {
       ObjectiveImpact one;
@@ -272,9 +284,9 @@ class Assessor {
   }
 
   ObjectiveImpact::Taken TakenBy(Side side, const ObjectiveInput& asked, bool by_language,
-                                 std::string_view language) const {
+                                 std::string_view language) {
     Decision decision;
-    absl::Status read = ReadObjective(*grids_[side], asked, decision);
+    absl::Status read = ReadAsked(side, asked, decision);
     if (read.ok() && by_language) read = ReadLanguage(*grids_[side], language, decision);
     if (read.ok()) return {LevelId(side, decision.point.threshold), std::nullopt, {}};
     return {{}, DetailOf(read)->reason, std::string(FromAbsl(read.message()))};
@@ -298,6 +310,7 @@ class Assessor {
   GivenPairs pairs_;
   std::vector<Read> objectives_[2], languages_[2];  // by number
   std::vector<grid::Index> thresholds_[2];          // that are asked, each once
+  size_t searched_[2] = {0, 0};                     // for neighbours
   uint32_t unsaid_ = kNone;                         // the objective that says nothing
   std::vector<Undecided> groups_[2];
 

@@ -86,7 +86,8 @@ struct Impact {
   std::vector<Undecided> undecided;
 };
 
-// A job that a version does not know costs a search for its neighbours, once.
+// What a person may have meant is told of the first hundred jobs that a version does not know: the
+// search among all jobs takes longer than a decision.
 // REQUIRES: both were proven.
 Impact AssessImpact(const grid::CompiledGrid& before, const grid::CompiledGrid& after,
                     const Population& population);

@@ -117,12 +117,12 @@ absl::Status LanguageUnknown(const CompiledGrid& grid, std::string_view tag) {
 
 }  // namespace
 
-absl::Status ReadObjective(const CompiledGrid& grid, const ObjectiveInput& sent,
-                           Decision& decision) {
+absl::Status ReadObjective(const CompiledGrid& grid, const ObjectiveInput& sent, Decision& decision,
+                           grid::Neighbours neighbours) {
   if (absl::Status kinds = CheckKinds(grid, sent); !kinds.ok()) return kinds;
   ObjectiveUsed& used = decision.objective;
   if (!sent.job.empty()) {
-    const absl::StatusOr<Index> job = grid::LookUpJob(grid, sent.job);
+    const absl::StatusOr<Index> job = grid::LookUpJob(grid, sent.job, neighbours);
     if (!job.ok()) return UnderField(job.status(), "objective.job");
     used.job = *job;
     used.band = grid.jobs[*job].band;

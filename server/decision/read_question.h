@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "decision/decision.h"
 #include "grid/compiled.h"
+#include "grid/lookup.h"
 
 namespace seuil::decision {
 
@@ -20,7 +21,8 @@ namespace seuil::decision {
 // OBJECTIVE_NOT_ACCEPTED, then JOB_UNKNOWN, JOB_REMOVED, BAND_UNKNOWN, LEVEL_UNKNOWN, then
 // THRESHOLD_IS_SUB_LEVEL, THRESHOLD_BELOW_CERTIFIABLE.
 absl::Status ReadObjective(const grid::CompiledGrid& grid, const ObjectiveInput& sent,
-                           Decision& decision);
+                           Decision& decision,
+                           grid::Neighbours neighbours = grid::Neighbours::kSearch);
 
 // Fills language, and the threshold of a grid that sets it by language or for all. Returns
 // LANGUAGE_REQUIRED, LANGUAGE_MALFORMED, LANGUAGE_UNKNOWN.

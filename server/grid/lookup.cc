@@ -57,7 +57,8 @@ uint64_t LettersOf(std::string_view id) {
   return letters;
 }
 
-absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id) {
+absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id,
+                                Neighbours neighbours) {
   if (const Index job = Find(grid.job_by_id, id); job != kNoIndex) return job;
   if (const Index gone = Find(grid.removed_by_id, id); gone != kNoIndex) {
     const RemovedJob& removed = grid.removed[gone];
@@ -67,7 +68,8 @@ absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id) {
                                    {"replaced_by", removed.replaced_by},
                                    {"removed_because", removed.reason}}});
   }
-  const std::vector<std::string> nearest = NearestJobs(grid, id);
+  std::vector<std::string> nearest;
+  if (neighbours == Neighbours::kSearch) nearest = NearestJobs(grid, id);
   std::string message = fmt::format("the grid has no job `{}`", id);
   if (!nearest.empty()) message += fmt::format("; did you mean `{}`?", nearest.front());
   return MakeError(

@@ -15,7 +15,10 @@ namespace seuil::grid {
 
 // Returns JOB_UNKNOWN (metadata job, nearest: at most three ids, comma separated) or JOB_REMOVED
 // (metadata job, replaced_by, removed_because). No field is set: callers add theirs by UnderField.
-absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id);
+// Neighbours are searched among all jobs: who looks up many unknown ones says not to.
+enum class Neighbours { kSearch, kSkip };
+absl::StatusOr<Index> LookUpJob(const CompiledGrid& grid, std::string_view id,
+                                Neighbours neighbours = Neighbours::kSearch);
 
 // Which letters and digits an id holds, once or at least twice: two ids within n edits differ in at
 // most 2n bits, so that near misses are found among 200,000 jobs without measuring each.

@@ -58,6 +58,24 @@ TEST_F(ImpactTest, AJobThatMovesLosesWhereResultsLieBetween) {
   EXPECT_EQ(back.counts.same, CellCount(107));
 }
 
+// Searching all jobs for what each of a million unknown ones may have meant would take for ever.
+TEST_F(ImpactTest, NeighboursOfTheFirstUnknownJobsAreTold) {
+  std::vector<std::string> jobs;
+  for (int i = 100; i < 600; ++i) jobs.push_back("acheteur" + std::to_string(i));
+  for (const std::string& job : jobs) Add(OfJob(job, "B1"), 1);
+  const Impact impact = Assess("1.1.0", "2.0.0");
+  EXPECT_EQ(impact.counts.neither, CellCount(500));
+  ASSERT_EQ(impact.undecided.size(), 2u);
+  EXPECT_NE(impact.undecided[0].example.find("did you mean `acheteur`?"), std::string::npos);
+  ASSERT_EQ(impact.objectives.size(), 500u);
+  int told = 0;
+  for (const ObjectiveImpact& one : impact.objectives) {
+    EXPECT_EQ(one.taken[kAfter].refused, Reason::kJobUnknown);
+    told += one.taken[kAfter].why.find("did you mean") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(told, 100);
+}
+
 TEST_F(ImpactTest, AJobThatOneVersionKnowsIsToldAndNeverGuessed) {
   Add(OfJob("guide-de-musee", "B2"), 12);
   Add(OfJob("acheteur", "B2"), 3);
