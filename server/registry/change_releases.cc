@@ -18,11 +18,6 @@ namespace {
 
 constexpr char kPlanName[] = "releases.toml";
 
-absl::Status StorageFailed(const std::string& path, const absl::Status& status) {
-  return MakeError(Reason::kStorageFailed, FromAbsl(status.message()),
-                   {.field = "", .metadata = {{"path", path}}});
-}
-
 class Change {
  public:
   Change(source::GridFolder folder, const ReleasesOrder& order, const LoadLimits& limits,
@@ -264,12 +259,8 @@ class Change {
 absl::StatusOr<ReleasesChanged> ChangeReleases(const std::string& folder,
                                                const ReleasesOrder& order, const LoadLimits& limits,
                                                absl::Time now) {
-  const absl::StatusOr<source::FolderLock> lock =
-      source::FolderLock::Take(folder, source::LockKind::kAlone);
-  if (absl::IsAborted(lock.status())) {
-    return MakeError(Reason::kPlanChanged, FromAbsl(lock.status().message()));
-  }
-  if (!lock.ok()) return StorageFailed(folder, lock.status());
+  const absl::StatusOr<source::FolderLock> lock = TakeFolder(folder);
+  if (!lock.ok()) return lock.status();
   absl::StatusOr<source::GridFolder> read =
       source::ScanGridFolder(folder, {.file_bytes = limits.file.file_bytes});
   if (!read.ok()) return StorageFailed(folder, read.status());

@@ -16,11 +16,6 @@
 namespace seuil::registry {
 namespace {
 
-absl::Status StorageFailed(const std::string& path, const absl::Status& status) {
-  return MakeError(Reason::kStorageFailed, FromAbsl(status.message()),
-                   {.field = "", .metadata = {{"path", path}}});
-}
-
 class Publication {
  public:
   Publication(std::string folder, const CheckedText& checked, const VersionText& text,
@@ -150,12 +145,8 @@ absl::StatusOr<Published> PublishVersion(const std::string& root, const std::str
     return StorageFailed(fmt::format("{}/{}", root, grid), made);
   }
   const std::string folder = fmt::format("{}/{}", root, grid);
-  const absl::StatusOr<source::FolderLock> lock =
-      source::FolderLock::Take(folder, source::LockKind::kAlone);
-  if (absl::IsAborted(lock.status())) {
-    return MakeError(Reason::kPlanChanged, FromAbsl(lock.status().message()));
-  }
-  if (!lock.ok()) return StorageFailed(folder, lock.status());
+  const absl::StatusOr<source::FolderLock> lock = TakeFolder(folder);
+  if (!lock.ok()) return lock.status();
   const absl::StatusOr<bool> unchanged = Publication(folder, checked, text, limits).Run();
   if (!unchanged.ok()) return WithMetadata(unchanged.status(), "grid", grid);
   published.unchanged = *unchanged;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "fmt/format.h"
 
 namespace seuil::registry {
@@ -43,6 +44,21 @@ absl::Status VersionRefused(std::string_view version, std::string_view digest,
        .metadata = {{"version", std::string(version)},
                     {"digest", std::string(digest)},
                     {"problems", Told(result, with_cases)}}});
+}
+
+absl::Status StorageFailed(const std::string& path, const absl::Status& status) {
+  return MakeError(Reason::kStorageFailed, FromAbsl(status.message()),
+                   {.field = "", .metadata = {{"path", path}}});
+}
+
+absl::StatusOr<source::FolderLock> TakeFolder(const std::string& folder) {
+  absl::StatusOr<source::FolderLock> lock =
+      source::FolderLock::Take(folder, source::LockKind::kAlone);
+  if (absl::IsAborted(lock.status())) {
+    return MakeError(Reason::kPlanChanged, FromAbsl(lock.status().message()));
+  }
+  if (!lock.ok()) return StorageFailed(folder, lock.status());
+  return lock;
 }
 
 }  // namespace seuil::registry

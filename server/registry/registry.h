@@ -96,7 +96,8 @@ class Registry {
 
   // Returns GRID_UNKNOWN, VERSION_UNKNOWN, DIGEST_MALFORMED, DIGEST_UNKNOWN, NO_RELEASE_IN_FORCE
   // (metadata first_from or withdrawn_from), VERSION_UNAVAILABLE (metadata version and digest,
-  // where known, and of a refused file its first problem) or VERSION_LOADING (metadata digest), with grid as metadata.
+  // where known, and of a refused file its first problem) or VERSION_LOADING (metadata digest),
+  // with grid as metadata.
   //
   // Without selector, where the version due cannot be used, the last good one answers (kLastGood).
   absl::StatusOr<Acquired> Acquire(std::string_view grid, const Selector& selector,

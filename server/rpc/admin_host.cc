@@ -6,13 +6,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "rpc/convert.h"
+#include "rpc/limits.h"
 
 namespace seuil::rpc {
 namespace {
-
-absl::Status GridRequired() {
-  return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-}
 
 // An error about `version.…`, said of the field that this selector is.
 absl::Status OfSelector(const absl::Status& status, std::string_view selector,
@@ -33,7 +30,7 @@ absl::Status OfSelector(const absl::Status& status, std::string_view selector,
 absl::StatusOr<registry::VersionPtr> AcquireCompiled(const Call& call, const std::string& grid,
                                                      const v1::VersionSelector& version,
                                                      std::string_view field) {
-  if (grid.empty()) return GridRequired();
+  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
   const std::string_view at = SelectorField(version);
   const absl::StatusOr<registry::Selector> selector = ToSelector(version);
   if (!selector.ok()) return OfSelector(selector.status(), at, field);
@@ -54,7 +51,7 @@ absl::StatusOr<registry::VersionPtr> AcquireCompiled(const Call& call, const std
 
 absl::StatusOr<std::shared_ptr<const registry::GridState>> StateOf(const Call& call,
                                                                    const std::string& grid) {
-  if (grid.empty()) return GridRequired();
+  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
   std::shared_ptr<const registry::GridState> state = call.host().registry.Grid(grid);
   if (state != nullptr) return state;
   return MakeError(Reason::kGridUnknown, "the server knows no grid `" + grid + "`",

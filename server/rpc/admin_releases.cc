@@ -134,9 +134,7 @@ void LogChange(const registry::ReleasesChanged& changed, std::string_view call,
 absl::Status Change(const AdminHost& admin, const Call& call, const std::string& grid,
                     std::string_view name, const registry::ReleasesOrder& order,
                     v1::PlanChange& message) {
-  if (grid.empty()) {
-    return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-  }
+  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
   const absl::StatusOr<registry::ReleasesChanged> changed =
       admin.administration.Change(grid, order);
   if (!changed.ok()) return UnderRequest(changed.status());
@@ -261,9 +259,7 @@ absl::Status GetReleasePlan(const AdminHost& admin, Call& call,
 
 absl::Status ReloadPlan(const AdminHost& admin, Call& call, const v1::ReloadPlanRequest& request,
                         v1::ReloadPlanResponse& response) {
-  if (request.grid().empty()) {
-    return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-  }
+  if (absl::Status named = CheckGrid(request.grid()); !named.ok()) return named;
   const auto reread = admin.administration.ReloadPlan(request.grid());
   if (!reread.ok()) return reread.status();
   response.set_unchanged(reread->unchanged);

@@ -15,6 +15,7 @@
 #include "rpc/admin_compare.h"
 #include "rpc/convert.h"
 #include "rpc/convert_comparison.h"
+#include "rpc/limits.h"
 #include "rpc/page_token.h"
 
 namespace seuil::rpc {
@@ -82,10 +83,6 @@ registry::VersionText TextOf(const std::string& source, bool has_cases, const st
   return {source, has_cases ? std::optional(cases) : std::nullopt};
 }
 
-absl::Status GridRequired() {
-  return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-}
-
 // Warns where the number claims less than the change from the next lower one asks, as `check` does.
 void CheckStep(const Call& call, const std::string& grid, registry::CheckedText& checked) {
   const std::shared_ptr<const GridState> state = call.host().registry.Grid(grid);
@@ -151,7 +148,7 @@ absl::Status ListVersions(const AdminHost&, Call& call, const v1::ListVersionsRe
 absl::Status CheckVersion(const AdminHost& admin, Call& call,
                           const v1::CheckVersionRequest& request,
                           v1::CheckVersionResponse& response) {
-  if (request.grid().empty()) return GridRequired();
+  if (absl::Status named = CheckGrid(request.grid()); !named.ok()) return named;
   if (!IsId(request.grid())) {
     return MakeError(Reason::kIdMalformed, "`" + request.grid() + "` is no grid id",
                      {.field = "grid", .metadata = {}});
@@ -178,7 +175,7 @@ absl::Status CheckVersion(const AdminHost& admin, Call& call,
 absl::Status PublishVersion(const AdminHost& admin, Call& call,
                             const v1::PublishVersionRequest& request,
                             v1::PublishVersionResponse& response) {
-  if (request.grid().empty()) return GridRequired();
+  if (absl::Status named = CheckGrid(request.grid()); !named.ok()) return named;
   absl::StatusOr<registry::Published> published = admin.administration.Publish(
       request.grid(), TextOf(request.source(), request.has_cases(), request.cases()));
   if (!published.ok()) return published.status();

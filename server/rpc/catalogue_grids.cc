@@ -128,9 +128,7 @@ absl::Status ListReleases(Call& call, const v1::ListReleasesRequest& request,
                           v1::ListReleasesResponse& response) {
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kListReleases, request);
   if (!page.ok()) return page.status();
-  if (request.grid().empty()) {
-    return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-  }
+  if (absl::Status named = CheckGrid(request.grid()); !named.ok()) return named;
   const auto grid = call.host().registry.Grid(request.grid());
   if (grid == nullptr) {
     return MakeError(Reason::kGridUnknown, "the server knows no grid `" + request.grid() + "`",

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "rpc/convert.h"
 #include "rpc/errors.h"
+#include "rpc/limits.h"
 
 namespace seuil::rpc {
 
@@ -24,9 +25,7 @@ absl::Status PinIsGone(const std::string& grid, std::string_view digest) {
 absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
                                                  const v1::VersionSelector& version,
                                                  std::string_view pin) {
-  if (grid.empty()) {
-    return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
-  }
+  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
   absl::StatusOr<registry::Selector> selector = ToSelector(version);
   if (!selector.ok()) return selector.status();
   absl::StatusOr<registry::Acquired> acquired = host_.registry.Acquire(grid, *selector, now_);

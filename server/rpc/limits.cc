@@ -6,6 +6,11 @@
 
 namespace seuil::rpc {
 
+absl::Status CheckGrid(std::string_view grid) {
+  if (!grid.empty()) return absl::OkStatus();
+  return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});
+}
+
 absl::Status CheckReference(std::string_view reference) {
   if (reference.size() <= kReferenceBytes) return absl::OkStatus();
   const std::string bytes = std::to_string(reference.size());

@@ -19,6 +19,9 @@ inline constexpr size_t kReferenceBytes = 256;
 // than this is refused, which leaves room for what stands beside them.
 inline constexpr size_t kAnswerBytes = (size_t{3} << 20) - (size_t{16} << 10);
 
+// Returns GRID_REQUIRED, field "grid".
+absl::Status CheckGrid(std::string_view grid);
+
 // Returns REFERENCE_TOO_LONG, field "reference".
 absl::Status CheckReference(std::string_view reference);
 

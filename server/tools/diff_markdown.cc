@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
 #include "base/text.h"
 #include "tools/diff_report.h"
 #include "tools/diff_words.h"
+#include "tools/report_lines.h"
 
 namespace seuil::tools {
 namespace {
@@ -31,10 +30,13 @@ std::string Cell(const std::string& text) {
                                     {"`", "\\`"}});
 }
 
-class MarkdownWriter {
+class MarkdownWriter : ReportLines {
  public:
   explicit MarkdownWriter(const DiffReport& report)
-      : report_(report), comparison_(report.comparison), decisions_(comparison_.decisions) {}
+      : ReportLines(report.limit),
+        report_(report),
+        comparison_(report.comparison),
+        decisions_(comparison_.decisions) {}
 
   std::string Write() {
     Line("# {} {}\n", comparison_.grid, Cell(Verdict(comparison_)));
@@ -59,21 +61,12 @@ class MarkdownWriter {
     Line("---\n");
     Line("before `{}` {}  ", comparison_.before.version, comparison_.before.digest);
     Line("after `{}` {}", comparison_.after.version, comparison_.after.digest);
-    return std::move(out_);
+    return Take();
   }
 
  private:
-  template <typename... Args>
-  void Line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-
-  size_t Shown(size_t total) const {
-    return report_.limit == 0 ? total : std::min(total, report_.limit);
-  }
   void Rest(size_t total) {
-    if (Shown(total) < total) Line("\n… and {} more.", total - Shown(total));
+    if (LeftOut(total) > 0) Line("\n… and {} more.", LeftOut(total));
     Line("");
   }
 
@@ -186,7 +179,6 @@ class MarkdownWriter {
   const DiffReport& report_;
   const VersionComparison& comparison_;
   const decision::Comparison& decisions_;
-  std::string out_;
 };
 
 }  // namespace

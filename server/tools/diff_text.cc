@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
 #include "tools/diff_report.h"
 #include "tools/diff_words.h"
+#include "tools/report_lines.h"
 
 namespace seuil::tools {
 namespace {
@@ -20,37 +19,31 @@ std::string OnOneLine(const std::string& text) {
   return absl::StrReplaceAll(text, {{"\n", " "}, {"\r", " "}});
 }
 
-class TextWriter {
+class TextWriter : ReportLines {
  public:
   explicit TextWriter(const DiffReport& report)
-      : report_(report), comparison_(report.comparison), decisions_(comparison_.decisions) {}
+      : ReportLines(report.limit),
+        report_(report),
+        comparison_(report.comparison),
+        decisions_(comparison_.decisions) {}
 
   std::string Write() {
     Line("{} {}", comparison_.grid, Verdict(comparison_));
     if (const std::string claim = ClaimText(comparison_); !claim.empty()) Line("  {}", claim);
     Line("  before  {}", comparison_.before.digest);
     Line("  after   {}", comparison_.after.digest);
-    if (comparison_.same_bytes()) return std::move(out_);
+    if (comparison_.same_bytes()) return Take();
     Reasons();
     Decisions();
     Jobs();
     Parts();
     Texts();
-    return std::move(out_);
+    return Take();
   }
 
  private:
-  template <typename... Args>
-  void Line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-
-  size_t Shown(size_t total) const {
-    return report_.limit == 0 ? total : std::min(total, report_.limit);
-  }
   void Rest(size_t total) {
-    if (Shown(total) < total) Line("  and {} more (--limit 0 lists all)", total - Shown(total));
+    if (LeftOut(total) > 0) Line("  and {} more (--limit 0 lists all)", LeftOut(total));
   }
 
   void Reasons() {
@@ -169,7 +162,6 @@ class TextWriter {
   const DiffReport& report_;
   const VersionComparison& comparison_;
   const decision::Comparison& decisions_;
-  std::string out_;
 };
 
 }  // namespace

@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "tools/diff_words.h"
 #include "tools/impact_report.h"
+#include "tools/report_lines.h"
 
 namespace seuil::tools {
 namespace {
@@ -43,9 +42,10 @@ std::string ObjectiveText(const ObjectiveImpact& one) {
   return Printable(fmt::format("{}", fmt::join(words, ", ")));
 }
 
-class TextWriter {
+class TextWriter : ReportLines {
  public:
-  explicit TextWriter(const ImpactReport& report) : report_(report), impact_(report.impact) {}
+  explicit TextWriter(const ImpactReport& report)
+      : ReportLines(report.limit), report_(report), impact_(report.impact) {}
 
   std::string Write() {
     const ImpactCounts& all = impact_.counts;
@@ -56,25 +56,16 @@ class TextWriter {
     Undecided();
     Thresholds();
     Objectives();
-    return std::move(out_);
+    return Take();
   }
 
  private:
-  template <typename... Args>
-  void Line(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-
   const std::string& Name(decision::Side side) const {
     return (side == kBefore ? report_.before : report_.after).grid->version;
   }
 
-  size_t Shown(size_t total) const {
-    return report_.limit == 0 ? total : std::min(total, report_.limit);
-  }
   void Rest(size_t total) {
-    if (Shown(total) < total) Line("  and {} more (--limit 0 lists all)", total - Shown(total));
+    if (LeftOut(total) > 0) Line("  and {} more (--limit 0 lists all)", LeftOut(total));
   }
 
   // "40 lost, 2 decided by neither".
@@ -144,7 +135,6 @@ class TextWriter {
 
   const ImpactReport& report_;
   const decision::Impact& impact_;
-  std::string out_;
 };
 
 }  // namespace

@@ -4,11 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <tuple>
@@ -18,13 +16,10 @@
 #include "decision/compare_oracle.h"
 #include "decision/evaluate.h"
 #include "decision/impact.h"
-#include "decision/mutate_spec.h"
 #include "decision/naive.h"
 #include "decision/questions.h"
+#include "decision/version_pairs.h"
 #include "grid/compile.h"
-#include "grid/prove.h"
-#include "grid/validate.h"
-#include "testutil/grid_toml.h"
 #include "testutil/oracle_grid.h"
 
 namespace seuil::decision {
@@ -33,18 +28,6 @@ namespace {
 constexpr int kPairs = 3'000;
 constexpr int kRows = 80;
 constexpr int kLeast = 20;  // rows of each kind
-
-bool Decides(const grid::GridSpec& spec) {
-  Problems problems("mutant.toml");
-  grid::Validate(spec, problems);
-  if (problems.has_errors()) return false;
-  grid::Prove(*grid::Compile(spec), spec, grid::ProofLimits{}, problems);
-  const std::vector<Problem> all = problems.Sorted();
-  return std::none_of(all.begin(), all.end(), [](const Problem& problem) {
-    return problem.code == "input-left-over" || problem.code == "rules-disagree" ||
-           problem.code == "objective-impossible";
-  });
-}
 
 // What rows add up to, by whatever they are told apart by.
 using Kinds = std::map<std::string, uint64_t>;
@@ -160,26 +143,14 @@ Sums SumsOf(const Impact& impact) {
 }
 
 TEST(ImpactOracleTest, EqualToDecidingRowByRow) {
-  const char* given = std::getenv("SEUIL_SEED");
-  const uint64_t seed =
-      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
-  std::cout << "SEUIL_SEED=" << seed << std::endl;
-  testutil::OracleGrids grids(seed);
-  testutil::Random& random = grids.random();
+  VersionPairs drawn;
+  testutil::Random& random = drawn.random();
   std::map<std::string, int> seen;
   std::set<std::string> reasons;
-  for (int pairs = 0; pairs < kPairs;) {
-    const grid::GridSpec before = grids.Next();
-    grid::GridSpec after = before;
-    if (random.Chance(12)) {
-      after = grids.Next();
-    } else {
-      MutateSpec(after, random);
-    }
-    if (!Decides(before) || !Decides(after)) continue;
-    ++pairs;
-    SCOPED_TRACE("seed " + std::to_string(seed) + ", pair " + std::to_string(pairs) + "\n" +
-                 testutil::GridToml(before) + "\n---- after\n" + testutil::GridToml(after));
+  for (int pairs = 0; pairs < kPairs; ++pairs) {
+    const VersionPair pair = drawn.Next();
+    const grid::GridSpec &before = pair.before, &after = pair.after;
+    SCOPED_TRACE(drawn.Told(pair));
     RowByRow rows(before, after);
     Population population;
     std::vector<AskedQuestion> asked;
