@@ -109,6 +109,7 @@ bool Confirmed(const Context& context, const std::string& question) {
 struct Wording {
   std::string question;
   bool cancels = false;
+  bool goes_further = false;  // where it is run again
 };
 
 // Shows, asks, does. `call(request)` sends it.
@@ -119,7 +120,13 @@ ExitCode Change(const ChangeChoice& choice, const Context& context, Request requ
     if (choice.format == Format::kJson) {
       context.env.out << ToJson(change, JsonLayout::kIndented);
     } else {
-      context.env.out << ChangeText(choice, words.cancels, change) << EndingText(change);
+      context.env.out << ChangeText(choice, words.cancels, change);
+      if (words.goes_further && !change.unchanged() && !change.validated_only()) {
+        context.env.out << fmt::format(
+            "  run again it would go further back: repeat it with --to {}\n",
+            Printable(change.entry().version()));
+      }
+      context.env.out << EndingText(change);
     }
     return ExitCode::kOk;
   };
@@ -201,7 +208,8 @@ ExitCode RunCommand(const RollBackCommand& command, const Context& context) {
       return Fail(context, pinned);
     }
   }
-  return Change(command.change, context, std::move(request), {"Roll back?"},
+  return Change(command.change, context, std::move(request),
+                {"Roll back?", /*cancels=*/false, /*goes_further=*/command.to.empty()},
                 [&](const auto& sent) { return context.admin.RollBackVersion(sent); });
 }
 

@@ -49,6 +49,7 @@ Reloader::~Reloader() {
   ending_ = true;
   watch_.Wake();
   if (thread_.joinable()) thread_.join();
+  RunPosted();
 }
 
 absl::Status Reloader::Start() {

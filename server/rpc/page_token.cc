@@ -1,5 +1,9 @@
 #include "rpc/page_token.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/message_lite.h>
+
 #include <algorithm>
 #include <array>
 
@@ -42,6 +46,17 @@ absl::Status Malformed() {
 }  // namespace
 
 uint64_t Fingerprint(std::string_view bytes) { return TakeNumber(DigestBytes(DigestOf(bytes))); }
+
+uint64_t FingerprintOf(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&out);
+  }
+  return Fingerprint(bytes);
+}
 
 std::string Page::TokenAt(size_t next, std::string_view pin) const {
   std::string bytes;

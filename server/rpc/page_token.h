@@ -19,6 +19,10 @@
 
 #include "absl/status/statusor.h"
 
+namespace google::protobuf {
+class MessageLite;
+}
+
 namespace seuil::rpc {
 
 // Written into tokens: numbers never change meaning.
@@ -60,6 +64,8 @@ absl::StatusOr<Page> ReadPageToken(PageMethod method, uint64_t fingerprint, std:
 absl::StatusOr<size_t> ReadPageSize(int page_size);
 
 uint64_t Fingerprint(std::string_view bytes);
+// Of all that a message says; a map in it has no order.
+uint64_t FingerprintOf(const google::protobuf::MessageLite& message);
 
 // The page that a request asks for.
 template <typename Request>
@@ -73,8 +79,7 @@ absl::StatusOr<Page> ReadPage(PageMethod method, const Request& request) {
     if (!size.ok()) return size.status();
     limit = *size;
   }
-  absl::StatusOr<Page> page =
-      ReadPageToken(method, Fingerprint(same.SerializeAsString()), request.page_token());
+  absl::StatusOr<Page> page = ReadPageToken(method, FingerprintOf(same), request.page_token());
   if (page.ok()) page->limit = limit;
   return page;
 }

@@ -55,6 +55,39 @@ TEST(AdminCompare, PagesAddUpToTheWholeComparison) {
             "INVALID_ARGUMENT AS_OF_MALFORMED after.as_of");
 }
 
+// A map has no order, and the request is sent again with every token.
+TEST(AdminCompare, PagesOfAnImpactWithSkillsGoOn) {
+  AdminFixture server;
+  server.Publish(kOne);
+  server.Activate("1.0.0");
+  const auto request = [] {
+    v1::AssessImpactRequest made;
+    made.set_grid("g");
+    made.mutable_after()->set_version_id("1.0.0");
+    made.set_page_size(1);
+    for (int row = 0; row < 3; ++row) {
+      v1::CountedInput& input = *made.add_inputs();
+      input.mutable_objective()->set_job("job-" + std::to_string(row));
+      input.set_count(1);
+      for (int skill = 0; skill < 40; ++skill) {
+        (*input.mutable_result()->mutable_skills())["skill-" + std::to_string(skill)].set_level(
+            "A2");
+      }
+    }
+    return made;
+  };
+  std::string token;
+  int pages = 0;
+  do {
+    v1::AssessImpactRequest again = request();
+    again.set_page_token(token);
+    const auto page = Ask<v1::AssessImpactResponse>(server, &Admin::AssessImpact, again);
+    token = page.next_page_token();
+    ++pages;
+  } while (!token.empty());
+  EXPECT_GT(pages, 3);
+}
+
 TEST(AdminCompare, ImpactIsThatOfTheCounts) {
   AdminFixture server;
   server.Publish(kOne);
