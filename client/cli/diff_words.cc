@@ -13,7 +13,7 @@ namespace seuil::client::cli {
 namespace {
 
 // "THRESHOLD_RAISED" as "threshold raised".
-std::string Worded(std::string name) {
+std::string Worded(const std::string& name) {
   return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
 }
 

@@ -30,7 +30,8 @@ AdminFixture::AdminFixture(registry::Control control, size_t queue)
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();
-  admin = v1::GridAdminService::NewStub(server_->InProcessChannel({}));
+  channel_ = server_->InProcessChannel({});
+  admin = v1::GridAdminService::NewStub(channel_);
 }
 
 AdminFixture::~AdminFixture() { server_->Shutdown(); }

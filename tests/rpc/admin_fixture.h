@@ -35,6 +35,9 @@ class AdminFixture {
   std::string Activate(const std::string& version, v1::ActivateVersionRequest request = {});
   std::string DigestOfVersion(const std::string& version) const;
   std::string Serves() const;
+  grpc::Status CallRaw(const std::string& method, const std::string& bytes) {
+    return SendRaw(channel_, method, bytes);
+  }
 
   testutil::TempDirectory root;
   registry::SetClock clock;
@@ -53,6 +56,7 @@ class AdminFixture {
   WorkerPool workers_;
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
 };
 
 // Who and why, as every change must say.

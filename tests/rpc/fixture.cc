@@ -110,8 +110,9 @@ Fixture::Fixture(int batch_items, int batch_jobs) {
 
 Fixture::~Fixture() { server_->Shutdown(); }
 
-grpc::Status Fixture::CallRaw(const std::string& method, const std::string& bytes) {
-  grpc::GenericStub stub(channel_);
+grpc::Status SendRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                     const std::string& bytes) {
+  grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   grpc::CompletionQueue queue;
   const grpc::Slice slice(bytes);

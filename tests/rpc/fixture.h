@@ -31,6 +31,10 @@ class StandingClock final : public Clock {
   absl::Time now = absl::FromCivil(absl::CivilSecond(2026, 6, 1, 12), absl::UTCTimeZone());
 };
 
+// A call of raw bytes to "/seuil.v1.…".
+grpc::Status SendRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                     const std::string& bytes);
+
 // The grid and services of one process of tests.
 class Fixture {
  public:
@@ -42,7 +46,9 @@ class Fixture {
   std::unique_ptr<v1::EvaluationService::Stub> evaluation;
   std::unique_ptr<v1::CatalogueService::Stub> catalogue;
   // A call of raw bytes to "/seuil.v1.…".
-  grpc::Status CallRaw(const std::string& method, const std::string& bytes);
+  grpc::Status CallRaw(const std::string& method, const std::string& bytes) {
+    return SendRaw(channel_, method, bytes);
+  }
 
  private:
   WorkerPool workers_{{.threads = 1, .queue = 64}};
