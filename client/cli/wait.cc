@@ -139,6 +139,7 @@ void PrintReplicas(const WaitCommand& command, const std::vector<Replica>& repli
     return;
   }
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(replicas.size());
   for (const Replica& replica : replicas) {
     rows.push_back(
         {replica.address(), std::string(StateText(replica.answer().state)), replica.answer().text});

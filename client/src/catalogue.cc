@@ -63,7 +63,7 @@ class GrpcCatalogueConnection : public CatalogueConnection {
 }  // namespace
 
 std::shared_ptr<CatalogueConnection> MakeCatalogueConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options) {
+    const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
   return std::make_shared<GrpcCatalogueConnection>(channel, options);
 }
 

@@ -41,7 +41,7 @@ class GrpcEvaluationConnection : public EvaluationConnection {
 }  // namespace
 
 std::shared_ptr<EvaluationConnection> MakeEvaluationConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options) {
+    const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
   return std::make_shared<GrpcEvaluationConnection>(channel, options);
 }
 

@@ -72,7 +72,7 @@ class GrpcGridAdminConnection : public GridAdminConnection {
 }  // namespace
 
 std::shared_ptr<GridAdminConnection> MakeGridAdminConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options) {
+    const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
   return std::make_shared<GrpcGridAdminConnection>(channel, options);
 }
 

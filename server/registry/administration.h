@@ -29,7 +29,7 @@ class Administration {
   struct Options {
     std::string root;
     Control control = Control::kFiles;
-    LoadLimits limits;
+    LoadLimits limits = {};
   };
   // What it is given outlives it.
   Administration(Options options, const Registry& registry, Reloader& reloader, const Clock& clock)

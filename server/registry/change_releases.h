@@ -32,7 +32,7 @@ struct RollBackNowWish {};
 struct ReleasesOrder {
   // A release's digest may be empty: then it is that of the file that is there.
   std::variant<ReleaseWish, RollBackWish, RollBackNowWish, CancelWish, WithdrawalWish> wish;
-  ChangeTerms terms;  // without `etag`, which is read
+  ChangeTerms terms = {};  // without `etag`, which is read
   Guards guards = {};
   // Does all but the write: fails exactly where the change would.
   bool validate_only = false;

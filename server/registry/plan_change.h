@@ -36,9 +36,9 @@ struct ChangeTerms {
   Ahead ahead = Ahead::kRefuse;
   // Preconditions; nullopt: none. Of the version in force now (empty: none is), and of the plan's
   // bytes (EtagOf).
-  std::optional<std::string> expected_digest, expected_etag;
-  std::string etag;  // of the plan as it is
-  std::string by, reason;
+  std::optional<std::string> expected_digest = {}, expected_etag = {};
+  std::string etag = {};  // of the plan as it is
+  std::string by = {}, reason = {};
 };
 
 struct ReleaseWish {

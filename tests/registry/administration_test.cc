@@ -275,7 +275,8 @@ TEST_F(AdministrationTest, ATornPlanIsNotAccepted) {
   Write("g/releases.toml", whole.substr(0, 40));
   EXPECT_EQ(server->Change({.wish = CancelWish{}}), "PLAN_CHANGED_OUTSIDE");
   EXPECT_EQ(server->Reload(), "PLAN_REFUSED");
-  EXPECT_NE(server->last_error.message().find("g/releases.toml:1:1 missing-key"), absl::string_view::npos)
+  EXPECT_NE(server->last_error.message().find("g/releases.toml:1:1 missing-key"),
+            absl::string_view::npos)
       << "with its place: " << server->last_error;
   EXPECT_EQ(Serves(), "1.0.0");
   // A refusal is not remembered: what is mended is read.

@@ -46,9 +46,9 @@ class Live {
     }
     return told;
   }
-  std::string Adopt(std::vector<source::VersionFiles> versions, std::vector<PlanEntry> plan,
+  std::string Adopt(std::vector<source::VersionFiles> versions, const std::vector<PlanEntry>& plan,
                     absl::Time now = kNow) {
-    return Adopt(FolderOf("g", std::move(versions), std::move(plan)), now);
+    return Adopt(FolderOf("g", std::move(versions), plan), now);
   }
 
   // "1.1.0", "1.0.0 last good", or the reason of the refusal.

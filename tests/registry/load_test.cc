@@ -94,7 +94,7 @@ TEST(LoadVersion, NameAndContentsAgree) {
 }
 
 TEST(LoadVersion, EachStageRefuses) {
-  const auto codes = [](std::string from, std::string_view to) {
+  const auto codes = [](const std::string& from, std::string_view to) {
     std::string text = GridText("g", "1.0.0");
     const size_t at = text.find(from);
     EXPECT_NE(at, text.npos);
@@ -144,6 +144,7 @@ TEST(LoadVersion, TheSameBytesAlwaysCompileToTheSameTable) {
         std::array<std::string, 4> written;
         {
           std::vector<std::jthread> threads;
+          threads.reserve(written.size());
           for (std::string& one : written) {
             threads.emplace_back([&] {
               const LoadResult result = LoadVersion(files, {});

@@ -20,7 +20,7 @@ std::string Digest(std::string_view version) {
 // Days of January 2026, so that a plan reads "1: 1.0, 5: 2.0 (rolls back …)".
 absl::Time Day(int day) { return *ParseInstant(fmt::format("2026-01-{:02}T00:00:00Z", day)); }
 
-Release Entry(int day, std::string version, std::string rolls_back = "") {
+Release Entry(int day, const std::string& version, std::string rolls_back = "") {
   Release entry;
   entry.from = Day(day);
   entry.withdrawn = version.empty();
@@ -70,15 +70,15 @@ ChangeTerms Expecting(std::string digest, Ahead ahead = Ahead::kRefuse) {
   return terms;
 }
 
-std::string Releasing(const ReleasePlan& plan, int now, std::string version,
-                      std::optional<int> at = std::nullopt, ChangeTerms terms = Terms()) {
+std::string Releasing(const ReleasePlan& plan, int now, const std::string& version,
+                      std::optional<int> at = std::nullopt, const ChangeTerms& terms = Terms()) {
   ReleaseWish wish{.version = version, .digest = Digest(version), .at = std::nullopt};
   if (at) wish.at = Day(*at);
   return Told(ReleaseVersion(plan, Day(now), wish, terms));
 }
 
 std::string RollingBack(const ReleasePlan& plan, int now, std::string to,
-                        ChangeTerms terms = Terms()) {
+                        const ChangeTerms& terms = Terms()) {
   return Told(RollBack(plan, Day(now), {.to_version = std::move(to)}, terms));
 }
 

@@ -28,7 +28,7 @@ const std::vector<PlanEntry> kPlan = {{"2026-01-01T00:00:00Z", "1.0.0", kOne.dig
                                       {"2026-09-01T00:00:00Z", "2.0.0", kThree.digest},
                                       {"2027-01-01T00:00:00Z", "", ""}};
 
-std::unique_ptr<Registry> Loaded(std::vector<source::GridFolder> folders,
+std::unique_ptr<Registry> Loaded(const std::vector<source::GridFolder>& folders,
                                  Registry::Options options = {}, absl::Time now = kNow) {
   auto registry = std::make_unique<Registry>(std::move(options));
   registry->Adopt(folders, now);
@@ -287,6 +287,7 @@ TEST(RegistryStress, ReadersNeverSeeAMixture) {
     }
   };
   std::vector<std::jthread> readers;
+  readers.reserve(3);
   for (int i = 0; i < 3; ++i) readers.emplace_back(read);
   for (int i = 0; i < 100; ++i) registry->Adopt(i % 2 == 0 ? second : first, kNow);
   while (calls < 1000) std::this_thread::yield();

@@ -13,7 +13,7 @@
 namespace seuil::rpc {
 
 AdminFixture::AdminFixture(registry::Control control, size_t queue)
-    : registry({.prepare = AnswerFragments::Prepare}),
+    : registry({.limits = {}, .prepare = AnswerFragments::Prepare}),
       reloader_({.root = root.path(),
                  .poll = absl::Hours(1),
                  .owns_plans = control == registry::Control::kRpc,

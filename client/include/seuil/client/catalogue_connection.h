@@ -42,6 +42,6 @@ class CatalogueConnection {
 
 // A connection over gRPC. The channel is MakeChannel's or your own; see channel.h for retries.
 std::shared_ptr<CatalogueConnection> MakeCatalogueConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options = {});
+    const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options = {});
 
 }  // namespace seuil::client

@@ -32,6 +32,6 @@ class EvaluationConnection {
 
 // A connection over gRPC. The channel is MakeChannel's or your own; see channel.h for retries.
 std::shared_ptr<EvaluationConnection> MakeEvaluationConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options = {});
+    const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options = {});
 
 }  // namespace seuil::client

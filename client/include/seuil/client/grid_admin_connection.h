@@ -52,6 +52,7 @@ inline constexpr ConnectionOptions kAdminOptions{std::chrono::seconds(60)};
 
 // A connection over gRPC. The channel is MakeChannel's or your own; see channel.h for retries.
 std::shared_ptr<GridAdminConnection> MakeGridAdminConnection(
-    std::shared_ptr<grpc::ChannelInterface> channel, ConnectionOptions options = kAdminOptions);
+    const std::shared_ptr<grpc::ChannelInterface>& channel,
+    ConnectionOptions options = kAdminOptions);
 
 }  // namespace seuil::client
