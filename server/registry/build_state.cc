@@ -39,6 +39,7 @@ class Builder {
     if (folder_.lost && previous_ != nullptr) state_->held = previous_->held;
     Index();
     Pin();
+    state_->own_problems = state_->problems.size();
     for (const auto& held : state_->held) {
       state_->problems.insert(state_->problems.end(), held->problems.begin(), held->problems.end());
     }
@@ -174,8 +175,31 @@ class Builder {
     if (state_->plan) {
       CheckPlan(*state_->plan, folder_.versions, now_, problems);
       state_->plan_text = folder_.plan->bytes;
+      CheckWhatIsInForce(problems);
     }
     Keep(problems, state_->problems);
+  }
+
+  // A plan that turns the release that is in force into one of bytes that nobody has is damaged:
+  // the last good one goes on.
+  void CheckWhatIsInForce(Problems& problems) {
+    const Release* const was = previous_ == nullptr ? nullptr : previous_->DueNow(now_);
+    if (was == nullptr || was->withdrawn) return;
+    const Release* const is = state_->plan->InForceAt(previous_->EffectiveNow(now_));
+    if (is == nullptr || is->withdrawn || is->from != was->from || SameTarget(*is, *was)) return;
+    const auto& files = folder_.versions;
+    if (std::any_of(files.begin(), files.end(), [&](const source::VersionFiles& file) {
+          return file.version == is->version && file.digest == is->digest;
+        })) {
+      return;
+    }
+    problems.Error(is->digest_at, "plan-history",
+                   fmt::format("the release that is in force, {}, became one of {} with a digest "
+                               "that no file has; the last good plan goes on",
+                               was->version, is->version),
+                   fmt::format("it was of {}", was->digest));
+    state_->plan.reset();
+    state_->plan_text.reset();
   }
 
   void TellEdited() {

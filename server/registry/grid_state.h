@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,7 +57,9 @@ struct GridState {
 
   // Compiled forms that are kept: in force, due next, and what goes on without its file.
   absl::flat_hash_map<std::string, VersionPtr> pinned;  // by digest
-  std::vector<Problem> problems;                        // of every file of the grid
+  // Of every file of the grid: first those of its folder and plan, then those of each version.
+  std::vector<Problem> problems;
+  size_t own_problems = 0;  // how many are of the folder and the plan
 
   // The instant of the latest release that has been seen to come, in nanoseconds since 1970: a
   // clock that steps back un-comes nothing. Shared by all states of the grid.

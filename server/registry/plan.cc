@@ -97,6 +97,10 @@ bool SameEntry(const Release& a, const Release& b) {
          a.rolls_back == b.rolls_back;
 }
 
+bool SameTarget(const Release& a, const Release& b) {
+  return a.withdrawn == b.withdrawn && a.version == b.version && a.digest == b.digest;
+}
+
 ReleasePlan ReleasePlan::Of(std::vector<Release> releases) {
   ReleasePlan plan;
   plan.releases_ = std::move(releases);

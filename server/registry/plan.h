@@ -33,6 +33,8 @@ struct Release {
 
 // The same entry, wherever it stands.
 bool SameEntry(const Release& a, const Release& b);
+// Both withdraw, or both put the same version of the same bytes in force.
+bool SameTarget(const Release& a, const Release& b);
 
 class ReleasePlan {
  public:

@@ -46,10 +46,6 @@ class Standing {
 
 constexpr size_t kMostWords = 4096;  // bytes of a reason, and of who gives it
 
-bool SameTarget(const Release& a, const Release& b) {
-  return a.withdrawn == b.withdrawn && a.version == b.version && a.digest == b.digest;
-}
-
 // What stands in the plan says something, and can be written there.
 absl::Status CheckWords(std::string_view field, const std::string& words) {
   std::string_view why;

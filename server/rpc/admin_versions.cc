@@ -65,20 +65,6 @@ void FillSummary(const GridState& state, const HeldVersion& held, absl::Time now
   }
 }
 
-// Of the grid's folder and plan: a version's own stand with it.
-std::vector<Problem> OwnProblems(const GridState& state) {
-  std::vector<Problem> own;
-  for (const Problem& problem : state.problems) {
-    const bool of_version = std::any_of(
-        state.held.begin(), state.held.end(), [&](const std::shared_ptr<const HeldVersion>& held) {
-          return std::find(held->problems.begin(), held->problems.end(), problem) !=
-                 held->problems.end();
-        });
-    if (!of_version) own.push_back(problem);
-  }
-  return own;
-}
-
 registry::VersionText TextOf(const std::string& source, bool has_cases, const std::string& cases) {
   return {source, has_cases ? std::optional(cases) : std::nullopt};
 }
@@ -141,7 +127,10 @@ absl::Status ListVersions(const AdminHost&, Call& call, const v1::ListVersionsRe
     bytes += summary.ByteSizeLong();
   }
   if (next < held.size()) response.set_next_page_token(page->TokenAt(next, pin));
-  Fill(OwnProblems(**state), kProblems, *response.mutable_problems());
+  const std::vector<Problem>& all = (*state)->problems;
+  const std::vector<Problem> own(all.begin(),
+                                 all.begin() + static_cast<long>((*state)->own_problems));
+  Fill(own, kProblems, *response.mutable_problems());
   return absl::OkStatus();
 }
 

@@ -17,7 +17,7 @@ import owned
 from harness import error_of
 from harness import evaluation_pb2 as ev, grid_admin_pb2 as pb
 
-SWAPS = 900
+SWAPS = 450
 
 
 class AdminTest(unittest.TestCase):

@@ -20,6 +20,7 @@ QUESTION = ev.EvaluateRequest(grid="trial", objective=ev.Objective(none=True),
 WORDS = "À défaut, une attestation."
 SECOND = harness.trial("2.0.0").replace(WORDS, "Bis: " + WORDS)
 PAST = ("2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z")
+SWAPS = 1000
 SECONDS = 60  # at most; every wait ends as soon as what it waits for is so
 
 
@@ -226,10 +227,15 @@ class LiveTest(unittest.TestCase):
         for worker in workers:
             worker.start()
         plans = [self.both()[:1], self.both()]
-        for swap in range(200):
+        for swap in range(SWAPS):
             self.plan(*plans[swap % 2])
+            if swap % 10 < 8:  # the others follow at once
+                self.eventually(lambda: self.serves(server) == ("1.0.0", "2.0.0")[swap % 2])
             if swap % 10 == 0:
                 self.write("9.0.0.toml", "broken" * swap)
+            if swap % 100 == 50:  # away and back, as by a mount
+                os.rename(self.path(""), self.path("").rstrip("/") + ".away")
+                os.rename(self.path("").rstrip("/") + ".away", self.path("").rstrip("/"))
         self.plan(*plans[1])
         self.eventually(lambda: seen == {"1.0.0", "2.0.0"})
         stop.set()
@@ -237,6 +243,7 @@ class LiveTest(unittest.TestCase):
             worker.join()
         self.assertEqual(failures, [])
         self.assertEqual(seen, {"1.0.0", "2.0.0"})
+        self.assertGreater(len(server.events("plan-adopted")), SWAPS // 2)
 
 
 if __name__ == "__main__":

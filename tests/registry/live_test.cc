@@ -8,6 +8,7 @@
 #include "base/instant.h"
 #include "gtest/gtest.h"
 #include "registry/grids.h"
+#include "registry/plan_text.h"
 #include "registry/registry.h"
 #include "testutil/temp_directory.h"
 
@@ -152,6 +153,37 @@ TEST(Live, ABrokenPlanLeavesTheLastGoodOne) {
   EXPECT_FALSE(live.registry().Grid("g")->plan_refused);
 }
 
+// Whatever bit of it flips: a plan that cannot be read, or that gives what is in force bytes that
+// nobody has, is refused with its place, and what served goes on. What reads as another plan is
+// one.
+TEST(Live, APlanWhoseBitsFlipIsReportedWithItsPlace) {
+  const source::GridFolder good = FolderOf("g", {kOne, kTwo}, {kOneInForce});
+  int refused = 0, adopted = 0;
+  for (size_t at = 0; at < good.plan->bytes.size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      Live live;
+      live.Adopt(good);
+      source::GridFolder flipped = good;
+      flipped.plan->bytes[at] = static_cast<char>(flipped.plan->bytes[at] ^ (1 << bit));
+      live.Adopt(flipped);
+      const auto state = live.registry().Grid("g");
+      if (state->plan_digest_there == EtagOf(state->plan_text)) {
+        ++adopted;
+        const Release* const due = state->plan->InForceAt(kNow);
+        EXPECT_EQ(live.Serves(), due == nullptr ? "NO_RELEASE_IN_FORCE" : due->version);
+        continue;
+      }
+      ++refused;
+      EXPECT_EQ(live.Serves(), "1.0.0") << flipped.plan->bytes;
+      bool placed = false;
+      for (const Problem& problem : state->problems) placed |= problem.at.line > 0;
+      EXPECT_TRUE(placed) << flipped.plan->bytes;
+    }
+  }
+  EXPECT_GT(refused, 1000);  // keys, version, digest …
+  EXPECT_GT(adopted, 50);    // … and another instant, another reason
+}
+
 TEST(Live, WhatIsInForceOutlivesItsFile) {
   Live live;
   live.Adopt({kOne, kTwo}, {kOneInForce, kTwoInForce});
@@ -267,9 +299,9 @@ TEST(Live, NoGridAnswersFromAnothersVersion) {
   EXPECT_EQ(DetailOf(registry.Warm("h", kOne.digest).status())->reason,
             Reason::kVersionUnavailable);
   // Nor a release from a version of another number.
-  registry.Adopt({FolderOf("g", {kOne}, {{"2026-01-01T00:00:00Z", "2.0.0", kOne.digest}})}, kNow);
-  EXPECT_EQ(DetailOf(registry.Acquire("g", {}, kNow).status())->reason,
-            Reason::kVersionUnavailable);
+  Registry fresh({});
+  fresh.Adopt({FolderOf("g", {kOne}, {{"2026-01-01T00:00:00Z", "2.0.0", kOne.digest}})}, kNow);
+  EXPECT_EQ(DetailOf(fresh.Acquire("g", {}, kNow).status())->reason, Reason::kVersionUnavailable);
 }
 
 TEST(Live, TheLastGoodVersionIsNoneThatWasRolledBackFrom) {
