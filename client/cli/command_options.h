@@ -2,9 +2,8 @@
 //
 // Thread contract: free functions; one command line at a time.
 //
-//   CLI::App* app = AddCommand(root, "plan", "The release plan", kPlanHelp, kOperatorsHelp,
-//   command,
-//                              invocation);
+//   CLI::App* app =
+//       AddCommand(root, "plan", "The release plan", kPlanHelp, kOperatorsHelp, plan, invocation);
 //   AddFormat(app, &command->format);
 #pragma once
 

@@ -132,7 +132,7 @@ std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
   for (const char* const key :
        {"nearest", "replaced_by", "accepted", "known", "certifiable_from", "first_from", "limit",
         "in_force_version", "in_force_digest", "plan_etag", "serving", "on_disk", "outcome_changes",
-        "outcome_losses", "problems", "problem"}) {
+        "outcome_losses", "problem"}) {
     const auto it = info.metadata.find(key);
     if (it != info.metadata.end() && !it->second.empty() &&
         !absl::StrContains(status.message(), it->second)) {

@@ -30,8 +30,9 @@ std::string VersionsText(const seuil::v1::ListVersionsResponse& response) {
   std::vector<std::vector<std::string>> rows;
   std::string problems = ProblemsText(response.problems());
   for (const seuil::v1::VersionSummary& version : response.versions()) {
-    std::string state =
-        EnumText(seuil::v1::VersionState_Name(version.state()), "VERSION_STATE_", version.state());
+    std::string state = absl::StrReplaceAll(
+        EnumText(seuil::v1::VersionState_Name(version.state()), "VERSION_STATE_", version.state()),
+        {{"_", " "}});
     if (version.has_scheduled_from()) {
       state += ", from " + InstantText(true, version.scheduled_from());
     }
@@ -174,11 +175,17 @@ ExitCode RunCommand(const PublishCommand& command, const Context& context) {
   if (!files.ok()) return Unreadable(context, files.status());
   const auto response = context.admin.PublishVersion(
       ToRequest<seuil::v1::PublishVersionRequest>(command.grid, *files));
-  if (response.status().code() == absl::StatusCode::kFailedPrecondition) {
+  const std::optional<ErrorInfo> refusal = ErrorInfoOf(response.status());
+  if (refusal && refusal->reason == "VERSION_REFUSED") {
     // The error names the first problems; a check names all of them.
     const auto check =
         context.admin.CheckVersion(ToRequest<seuil::v1::CheckVersionRequest>(command.grid, *files));
-    if (check.ok()) context.env.err << ProblemsText(check->problems(), files->names);
+    if (check.ok()) {
+      context.env.err << ProblemsText(check->problems(), files->names)
+                      << fmt::format("error: {} [VERSION_REFUSED]\n",
+                                     Printable(std::string(response.status().message())));
+      return ExitCode::kRefused;
+    }
   }
   return Print(context, command.format, response,
                [&](const auto& answer) { return PublishText(command.grid, answer, files->names); });

@@ -3,9 +3,8 @@
 //
 // Thread contract: a free function; what it returns belongs to one thread.
 //
-//   return JobRange(Pages(connection_, &CatalogueConnection::ListJobs, std::move(request),
-//   options),
-//                   &seuil::v1::ListJobsResponse::mutable_jobs);
+//   auto pages = Pages(connection_, &CatalogueConnection::ListJobs, std::move(request), options);
+//   return JobRange(std::move(pages), &seuil::v1::ListJobsResponse::mutable_jobs);
 #pragma once
 
 #include <memory>

@@ -3,9 +3,10 @@
 //   grids = "/var/lib/seuil/grids"
 //   listen = ["127.0.0.1:7443", "unix:/run/seuil/seuil.sock"]
 //   log_level = "info"
-//   control = "files"            # who changes what serves: operators the files, or callers by
-//   "rpc" [admin]                      # where operators call listen =
-//   ["unix:/run/seuil-admin/admin.sock"] [calls]                      # limits on what callers send
+//   control = "files"            # operators edit the files; "rpc": they call
+//   [admin]                      # where operators call
+//   listen = ["unix:/run/seuil-admin/admin.sock"]
+//   [calls]                      # limits on what callers send
 //   batch_items = 1000
 //   [drain]
 //   pause_ms = 2000
