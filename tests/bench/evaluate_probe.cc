@@ -1,15 +1,14 @@
-// One real call, for the scripts beside this file: a certificate for a job, as a caller asks for
-// it.
+// Real calls, for the scripts beside this file: a certificate for a job, as a caller asks for it,
+// and a release, as an operator does.
 //
-//   evaluate_probe bytes ADDRESS FOLDER   the framed requests evaluate.bin and bare.bin, of the
-//   same
-//                                         size, into FOLDER for h2load; prints the reply's size
-//   evaluate_probe start ADDRESS COMMAND… starts COMMAND and prints the milliseconds from there to
-//                                         its first answer, then stops it
-//   evaluate_probe follow ADDRESS         for each line of standard input: prints "asking", asks
-//   until
-//                                         another version answers, and prints when, in nanoseconds
-//                                         of the monotonic clock
+//   bytes ADDRESS FOLDER     the framed requests evaluate.bin and bare.bin, of the same size, into
+//                            FOLDER for h2load; prints the reply's size
+//   start ADDRESS COMMAND…   starts COMMAND and prints the milliseconds from there to its first
+//                            answer, then stops it
+//   follow ADDRESS           for each line of standard input: prints "asking", asks until another
+//                            version answers, and prints when, in nanoseconds of a steady clock
+//   activate ADDRESS         for each "VERSION DIGEST" of standard input: puts it in force and
+//                            prints the milliseconds from the call to its answer
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
@@ -32,6 +31,7 @@
 
 #include "bare.pb.h"
 #include "seuil/v1/evaluation.grpc.pb.h"
+#include "seuil/v1/grid_admin.grpc.pb.h"
 
 extern char** environ;
 
@@ -148,6 +148,28 @@ int Follow(const std::string& address) {
   return 0;
 }
 
+int Activate(const std::string& address) {
+  const auto stub = seuil::v1::GridAdminService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  seuil::v1::ActivateVersionRequest request;
+  request.set_grid("cloe");
+  request.mutable_terms()->set_by("a benchmark");
+  request.mutable_terms()->set_reason("a swap");
+  while (std::cin >> *request.mutable_version() >> *request.mutable_digest()) {
+    grpc::ClientContext context;
+    seuil::v1::ActivateVersionResponse response;
+    const Clock::time_point start = Clock::now();
+    const grpc::Status status = stub->ActivateVersion(&context, request, &response);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+    if (!status.ok() || response.change().unchanged()) {
+      std::cerr << "evaluate_probe: " << address << ": " << status.error_message() << "\n";
+      return 1;
+    }
+    std::cout << fmt::format("{:.2f}\n", took.count());
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -155,7 +177,8 @@ int main(int argc, char** argv) {
   if (verb == "bytes" && argc == 4) return WriteBytes(argv[2], argv[3]);
   if (verb == "start" && argc > 3) return TimeStart(argv[2], argv + 3);
   if (verb == "follow" && argc == 3) return Follow(argv[2]);
-  std::cerr << "usage: evaluate_probe bytes ADDRESS FOLDER | start ADDRESS COMMAND… | follow "
-               "ADDRESS\n";
+  if (verb == "activate" && argc == 3) return Activate(argv[2]);
+  std::cerr << "usage: evaluate_probe bytes ADDRESS FOLDER | start ADDRESS COMMAND… | "
+               "follow ADDRESS | activate ADDRESS\n";
   return 2;
 }

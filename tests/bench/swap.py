@@ -1,6 +1,7 @@
 """What a swap of versions costs: how soon it answers, and what callers feel meanwhile.
 
 - From the rename of a plan to the first answer under it, over and over.
+- From the call of ActivateVersion to its answer, when the release is durable and serves.
 - Latency of Evaluate at half the rate that saturates the server, sent on schedule and not when the
   answer before came (open loop), with a swap every second and with none, interleaved; and the same
   with a new version of 20,000 jobs loaded beside every second. The ratio is of medians over the runs.
@@ -81,6 +82,34 @@ def first_answers(probe, address, grids):
     return times
 
 
+def activations(probe, build, folder):
+    """Milliseconds of each ActivateVersion, from the call to the answer: durable and serving."""
+    grids = os.path.join(folder, "owned")
+    shutil.copytree("tests/data/story/cloe", os.path.join(grids, "cloe"))
+    admin = f"unix:{folder}/admin/admin.sock"
+    server = subprocess.Popen(
+        [os.path.join(build, "server", "seuild"), "serve", "--grids", grids, "--listen",
+         "127.0.0.1:0", "--control", "rpc", "--admin", admin],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        while '"serving"' not in server.stderr.readline():
+            pass
+        drain = threading.Thread(target=server.stderr.read)
+        drain.start()
+        lines = []
+        for version in itertools.islice(itertools.cycle(("1.1.0", "1.0.0")), SWAPS):
+            digest = subprocess.run(["sha256sum", os.path.join(grids, "cloe", version + ".toml")],
+                                    stdout=subprocess.PIPE, text=True, check=True).stdout.split()[0]
+            lines.append(f"{version} sha256:{digest}\n")
+        done = subprocess.run([probe, "activate", admin], input="".join(lines), text=True,
+                              stdout=subprocess.PIPE, check=True)
+        return [float(line) for line in done.stdout.split()]
+    finally:
+        server.kill()
+        server.wait()
+        drain.join()
+
+
 def latencies(target, log, rate):
     """Microseconds of every call of one run, sorted."""
     command = [target.command[0], "-n", str(int(rate * SECONDS)), "-c", str(CLIENTS), "-m", "20",
@@ -146,6 +175,10 @@ def main():
             low, median, high = statistics.quantiles(times, n=4)
             print(f"rename to first answer: {median:.1f} ms (quartiles {low:.1f} to {high:.1f}, "
                   f"longest {max(times):.1f}; {SWAPS} swaps)", flush=True)
+            times = activations(probe, build, folder)
+            low, median, high = statistics.quantiles(times, n=4)
+            print(f"ActivateVersion to its answer: {median:.1f} ms (quartiles {low:.1f} to "
+                  f"{high:.1f}, longest {max(times):.1f}; {len(times)} calls)", flush=True)
             output = subprocess.run(target.command, capture_output=True, text=True, check=True).stdout
             rate = float(re.search(r"finished in .*?, ([\d.]+) req/s", output).group(1)) / 2
             log = os.path.join(folder, "log")
