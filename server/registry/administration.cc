@@ -1,5 +1,6 @@
 #include "registry/administration.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -44,6 +45,23 @@ bool Serves(const GridState& state, const ReleasesOrder& order, const ReleasesCh
   const Release* const due = state.DueNow(now);
   return due != nullptr && SameEntry(*due, changed.entry) &&
          (due->withdrawn || state.Pinned(*due) != nullptr);
+}
+
+// The first problem of the plan's file; where it is gone, of its folder.
+std::string WhyNotThePlan(const GridState& state) {
+  const auto own_end = state.problems.begin() + static_cast<long>(state.own_problems);
+  const auto is_plans = [](const Problem& problem) {
+    return problem.severity == Severity::kError && problem.path.ends_with("/releases.toml");
+  };
+  auto first = std::find_if(state.problems.begin(), own_end, is_plans);
+  if (first == own_end) {
+    first = std::find_if(state.problems.begin(), own_end, [](const Problem& problem) {
+      return problem.severity == Severity::kError;
+    });
+  }
+  if (first == own_end) return "it cannot be read";
+  return fmt::format("{}:{}:{} {}: {}", first->path, first->at.line, first->at.column, first->code,
+                     first->message);
 }
 
 }  // namespace
@@ -107,16 +125,10 @@ absl::StatusOr<Administration::Reread> Administration::ReloadPlan(const std::str
   if (state == nullptr) return GridUnknown(grid);
   const std::string after = EtagOfStanding(*state);
   if (after != state->plan_digest_there) {
-    std::string why = "it cannot be read";
-    for (const Problem& problem : state->problems) {
-      if (problem.severity != Severity::kError) continue;
-      why = fmt::format("{}:{}:{} {}: {}", problem.path, problem.at.line, problem.at.column,
-                        problem.code, problem.message);
-      break;
-    }
-    return MakeError(Reason::kPlanRefused,
-                     fmt::format("the release plan that is there cannot decide: {}", why),
-                     {.field = "", .metadata = {{"grid", grid}}});
+    return MakeError(
+        Reason::kPlanRefused,
+        fmt::format("the release plan that is there cannot decide: {}", WhyNotThePlan(*state)),
+        {.field = "", .metadata = {{"grid", grid}}});
   }
   return Reread{.unchanged = before == after, .etag = after};
 }

@@ -96,12 +96,13 @@ absl::StatusOr<registry::ReleasesOrder> ToOrder(const v1::ChangeTerms& terms) {
   return order;
 }
 
+// Returns AS_OF_MALFORMED, field "at".
 absl::StatusOr<std::optional<absl::Time>> ToInstant(bool is_set,
                                                     const google::protobuf::Timestamp& sent) {
   if (!is_set) return std::nullopt;
   const std::optional<absl::Time> instant = ToTime(sent);
   if (instant) return instant;
-  return MakeError(Reason::kReleaseInPast, "`at` is not an instant of the years 1 to 9999",
+  return MakeError(Reason::kAsOfMalformed, "`at` is not an instant of the years 1 to 9999",
                    {.field = "at", .metadata = {}});
 }
 

@@ -298,7 +298,7 @@ TEST(AdminReleases, EveryErrorNamesItsField) {
   EXPECT_EQ(with([](R& r) { r.mutable_at()->set_seconds(1); }),
             "INVALID_ARGUMENT RELEASE_IN_PAST at");
   EXPECT_EQ(with([](R& r) { r.mutable_at()->set_nanos(-1); }),
-            "INVALID_ARGUMENT RELEASE_IN_PAST at");
+            "INVALID_ARGUMENT AS_OF_MALFORMED at");
   EXPECT_EQ(with([](R& r) { r.mutable_guards()->set_max_outcome_changes(0); }),
             "FAILED_PRECONDITION GUARD_EXCEEDED guards.max_outcome_changes");
   EXPECT_EQ(with([](R& r) { r.mutable_guards()->set_max_outcome_losses(-1); }),
