@@ -103,14 +103,20 @@ void AddTable(CLI::App& app, TableOptions& options) {
       "  seuild table --format csv grids/cloe/1.0.0.toml > table.csv");
 }
 
+// CLI11's own check names a range of 309 digits.
+std::string WholeNumber(const std::string& text) {
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : fmt::format("`{}` is no whole number from 0", text);
+}
+
 void AddGuards(CLI::App& verb, registry::Guards& guards) {
   verb.add_option("--max-outcome-changes", guards.max_outcome_changes,
                   "refuse more inputs with another outcome or attained level; 0 forbids any")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeNumber)
       ->type_name("N");
   verb.add_option("--max-outcome-losses", guards.max_outcome_losses,
                   "refuse more inputs with a lesser outcome or a lower attained level")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeNumber)
       ->type_name("N");
 }
 
@@ -131,7 +137,7 @@ void AddDiff(CLI::App& app, DiffOptions& options) {
   AddGuards(*verb, options.guards);
   verb->add_option("--limit", options.limit,
                    "entries of each list, 0 for all; 50 unless said, all in JSON")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeNumber)
       ->type_name("N");
   verb->footer(
       "Examples:\n"
@@ -163,7 +169,7 @@ void AddImpact(CLI::App& app, ImpactOptions& options) {
   AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
   verb->add_option("--limit", options.limit,
                    "entries of each list, 0 for all; 50 unless said, all in JSON")
-      ->check(CLI::NonNegativeNumber)
+      ->check(WholeNumber)
       ->type_name("N");
   verb->footer(
       "Examples:\n"
