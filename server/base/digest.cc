@@ -24,7 +24,8 @@ std::string DigestOf(std::string_view bytes) {
 }
 
 bool IsDigest(std::string_view text) {
-  return text.size() == kPrefix.size() + 2 * SHA256_DIGEST_LENGTH && text.starts_with(kPrefix) &&
+  return text.size() == kPrefix.size() + size_t{2} * SHA256_DIGEST_LENGTH &&
+         text.starts_with(kPrefix) &&
          std::all_of(text.begin() + kPrefix.size(), text.end(),
                      [](char c) { return kHex.find(c) != kHex.npos; });
 }

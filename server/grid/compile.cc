@@ -97,6 +97,7 @@ class Compiler {
 
   std::vector<ScoreBand> MakeScoreBands(const std::vector<ScoreBandSpec>& bands) const {
     std::vector<ScoreBand> made;
+    made.reserve(bands.size());
     for (const ScoreBandSpec& band : bands) {
       made.push_back({.from = Micros(band.from.value), .level = LevelOf(band.level)});
     }

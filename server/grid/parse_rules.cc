@@ -86,6 +86,7 @@ std::vector<ConditionSpec> ReadWhen(Table when, Problems& problems) {
                                       [&](const auto& entry) { return entry.first == key.value; });
     if (operand == kOperands.end()) {
       std::vector<std::string> known;
+      known.reserve(kOperands.size());
       for (const auto& entry : kOperands) known.emplace_back(entry.first);
       const std::string nearest = Nearest(key.value, known);
       problems.Error(

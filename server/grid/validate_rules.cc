@@ -85,6 +85,7 @@ class RuleChecker {
                    fmt::format("skill `{}`", condition.skill.value)};
     }
     std::vector<std::string> known;
+    known.reserve(skills.size());
     for (const SkillSpec& one : skills) known.push_back(one.id.value);
     context_.problems.Error(condition.skill.at, "skill-unknown",
                             fmt::format("rule `{}` tests skill `{}`, which this grid does not have",

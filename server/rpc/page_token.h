@@ -12,16 +12,14 @@
 //   response.set_next_page_token(page->TokenAt(next_offset, version.digest));
 #pragma once
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
-
-namespace google::protobuf {
-class MessageLite;
-}
 
 namespace seuil::rpc {
 
