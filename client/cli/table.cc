@@ -67,7 +67,7 @@ std::vector<std::string> RulesOf(const seuil::v1::GetDecisionTableResponse& tabl
 std::string MatrixText(const seuil::v1::GetDecisionTableResponse& table, int width) {
   const int last = table.axes_size() - 1;
   std::vector<std::string> header;
-  header.reserve(static_cast<std::size_t>(last + width));
+  header.reserve(static_cast<std::size_t>(last) + static_cast<std::size_t>(width));
   for (int axis = 0; axis < last; ++axis) {
     header.push_back(absl::AsciiStrToUpper(table.axes(axis).name()));
   }
