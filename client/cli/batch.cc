@@ -2,14 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <span>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +14,7 @@
 #include "client/cli/batch_rows.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
+#include "client/cli/input_file.h"
 #include "client/cli/text.h"
 #include "seuil/client/error_info.h"
 
@@ -176,12 +173,8 @@ ExitCode RunCommand(const BatchCommand& command, const Context& context) {
   const Environment& env = context.env;
   std::ifstream file;
   if (command.file != "-") {
-    file.open(command.file, std::ios::binary);
-    std::error_code ignored;
-    const bool directory = std::filesystem::is_directory(command.file, ignored);
-    if (!file || directory) {
-      env.err << UsageText(
-          fmt::format("{}: {}", command.file, std::strerror(directory ? EISDIR : errno)));
+    if (absl::Status opened = OpenInput(command.file, &file); !opened.ok()) {
+      env.err << UsageText(std::string(opened.message()));
       return ExitCode::kUsage;
     }
   }

@@ -2,18 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "absl/strings/str_join.h"
 #include "client/cli/admin_text.h"
 #include "client/cli/commands.h"
+#include "client/cli/input_file.h"
 #include "client/cli/pages.h"
 #include "client/cli/population.h"
 #include "client/cli/print.h"
@@ -163,12 +160,8 @@ class TextWriter {
 ExitCode RunCommand(const ImpactCommand& command, const Context& context) {
   std::ifstream file;
   if (command.population != "-") {
-    std::error_code ignored;
-    file.open(command.population, std::ios::binary);
-    const bool directory = std::filesystem::is_directory(command.population, ignored);
-    if (!file || directory) {
-      context.env.err << UsageText(
-          fmt::format("{}: {}", command.population, std::strerror(directory ? EISDIR : errno)));
+    if (absl::Status opened = OpenInput(command.population, &file); !opened.ok()) {
+      context.env.err << UsageText(std::string(opened.message()));
       return ExitCode::kUsage;
     }
   }

@@ -2,8 +2,6 @@
 // to be.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,6 +15,7 @@
 #include "client/cli/admin_text.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
+#include "client/cli/input_file.h"
 #include "client/cli/instant.h"
 #include "client/cli/pages.h"
 #include "client/cli/print.h"
@@ -60,13 +59,8 @@ struct VersionFiles {
 };
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code ignored;
-  std::ifstream file(path, std::ios::binary);
-  const bool directory = std::filesystem::is_directory(path, ignored);
-  if (!file || directory) {
-    return absl::NotFoundError(
-        fmt::format("{}: {}", path, std::strerror(directory ? EISDIR : errno)));
-  }
+  std::ifstream file;
+  if (absl::Status opened = OpenInput(path, &file); !opened.ok()) return opened;
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (file.bad()) return absl::InternalError(fmt::format("{}: it cannot be read", path));
   return bytes;

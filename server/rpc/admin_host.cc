@@ -49,13 +49,4 @@ absl::StatusOr<registry::VersionPtr> AcquireCompiled(const Call& call, const std
   return acquired.status();
 }
 
-absl::StatusOr<std::shared_ptr<const registry::GridState>> StateOf(const Call& call,
-                                                                   const std::string& grid) {
-  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
-  std::shared_ptr<const registry::GridState> state = call.host().registry.Grid(grid);
-  if (state != nullptr) return state;
-  return MakeError(Reason::kGridUnknown, "the server knows no grid `" + grid + "`",
-                   {.field = "grid", .metadata = {{"grid", grid}}});
-}
-
 }  // namespace seuil::rpc

@@ -41,8 +41,4 @@ absl::StatusOr<registry::VersionPtr> AcquireCompiled(const Call& call, const std
                                                      const v1::VersionSelector& version,
                                                      std::string_view field);
 
-// The grid's state. Returns GRID_REQUIRED or GRID_UNKNOWN.
-absl::StatusOr<std::shared_ptr<const registry::GridState>> StateOf(const Call& call,
-                                                                   const std::string& grid);
-
 }  // namespace seuil::rpc

@@ -23,14 +23,6 @@ namespace {
 
 constexpr size_t kProblems = 200;
 
-v1::ReleaseState StateOf(const registry::Release& release, const registry::Release* current,
-                         absl::Time now) {
-  if (current != nullptr && registry::SameEntry(release, *current)) {
-    return v1::RELEASE_STATE_CURRENT;
-  }
-  return release.from > now ? v1::RELEASE_STATE_SCHEDULED : v1::RELEASE_STATE_PAST;
-}
-
 void FillEntry(const registry::Release& release, v1::ReleaseState state, v1::PlanEntry& message) {
   *message.mutable_from() = ToTimestamp(release.from);
   message.set_version(release.version);
@@ -218,7 +210,7 @@ absl::Status GetReleasePlan(const AdminHost& admin, Call& call,
                             v1::GetReleasePlanResponse& response) {
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kGetReleasePlan, request);
   if (!page.ok()) return page.status();
-  const auto state = rpc::StateOf(call, request.grid());
+  const auto state = call.Grid(request.grid());
   if (!state.ok()) return state.status();
   const registry::GridState& grid = **state;
   if (!grid.plan && grid.plan_refused) {
@@ -251,7 +243,7 @@ absl::Status GetReleasePlan(const AdminHost& admin, Call& call,
   for (size_t left = page->limit; next < releases.size() && left > 0 && bytes <= kPageBytes;
        ++next, --left) {
     v1::PlanEntry& entry = *response.add_entries();
-    FillEntry(releases[next], StateOf(releases[next], current, now), entry);
+    FillEntry(releases[next], ToState(releases[next], current, now), entry);
     bytes += entry.ByteSizeLong();
   }
   if (next < releases.size()) response.set_next_page_token(page->TokenAt(next, etag));

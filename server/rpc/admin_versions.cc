@@ -110,7 +110,7 @@ absl::Status ListVersions(const AdminHost&, Call& call, const v1::ListVersionsRe
                           v1::ListVersionsResponse& response) {
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kListVersions, request);
   if (!page.ok()) return page.status();
-  const absl::StatusOr<std::shared_ptr<const GridState>> state = StateOf(call, request.grid());
+  const absl::StatusOr<std::shared_ptr<const GridState>> state = call.Grid(request.grid());
   if (!state.ok()) return state.status();
   const std::string pin = PinOf(**state);
   if (!page->digest.empty() && page->digest != pin) {

@@ -50,12 +50,6 @@ void FillSummary(const Call& call, const registry::GridState& grid, std::string_
   summary.mutable_in_force()->ParseFromString(bytes);
 }
 
-v1::ReleaseState StateOf(const registry::Release& release, const registry::Release* current,
-                         absl::Time now) {
-  if (&release == current) return v1::RELEASE_STATE_CURRENT;
-  return release.from > now ? v1::RELEASE_STATE_SCHEDULED : v1::RELEASE_STATE_PAST;
-}
-
 }  // namespace
 
 absl::Status ListGrids(Call& call, const v1::ListGridsRequest& request,
@@ -128,12 +122,10 @@ absl::Status ListReleases(Call& call, const v1::ListReleasesRequest& request,
                           v1::ListReleasesResponse& response) {
   const absl::StatusOr<Page> page = ReadPage(PageMethod::kListReleases, request);
   if (!page.ok()) return page.status();
-  if (absl::Status named = CheckGrid(request.grid()); !named.ok()) return named;
-  const auto grid = call.host().registry.Grid(request.grid());
-  if (grid == nullptr) {
-    return MakeError(Reason::kGridUnknown, "the server knows no grid `" + request.grid() + "`",
-                     {.field = "grid", .metadata = {{"grid", request.grid()}}});
-  }
+  const absl::StatusOr<std::shared_ptr<const registry::GridState>> state =
+      call.Grid(request.grid());
+  if (!state.ok()) return state.status();
+  const std::shared_ptr<const registry::GridState>& grid = *state;
   if (!grid->plan && grid->plan_refused) {
     return MakeError(Reason::kVersionUnavailable,
                      "the release plan of grid `" + grid->id + "` was refused",
@@ -151,7 +143,7 @@ absl::Status ListReleases(Call& call, const v1::ListReleasesRequest& request,
     *message.mutable_from() = ToTimestamp(release.from);
     message.set_version(release.version);
     message.set_digest(release.digest);
-    message.set_state(StateOf(release, current, call.now()));
+    message.set_state(ToState(release, current, call.now()));
     message.set_reason(release.reason);
     message.set_rolls_back(release.rolls_back);
     bytes += message.ByteSizeLong();

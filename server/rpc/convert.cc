@@ -49,6 +49,12 @@ std::string_view SelectorField(const v1::VersionSelector& version) {
   return "grid";
 }
 
+v1::ReleaseState ToState(const registry::Release& release, const registry::Release* current,
+                         absl::Time now) {
+  if (&release == current) return v1::RELEASE_STATE_CURRENT;
+  return release.from > now ? v1::RELEASE_STATE_SCHEDULED : v1::RELEASE_STATE_PAST;
+}
+
 decision::Question ToQuestion(const v1::Objective& objective, const v1::Result& result,
                               std::string_view certified_language) {
   decision::Question question;

@@ -28,6 +28,10 @@ absl::StatusOr<registry::Selector> ToSelector(const v1::VersionSelector& version
 // Field that a failed Acquire is about: "grid", "version.digest" …
 std::string_view SelectorField(const v1::VersionSelector& version);
 
+// Where an entry of a plan stands; `current` is the one in force, null where none is.
+v1::ReleaseState ToState(const registry::Release& release, const registry::Release* current,
+                         absl::Time now);
+
 decision::Question ToQuestion(const v1::Objective& objective, const v1::Result& result,
                               std::string_view certified_language);
 

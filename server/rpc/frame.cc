@@ -49,6 +49,15 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
   return UnderField(acquired.status(), SelectorField(version));
 }
 
+absl::StatusOr<std::shared_ptr<const registry::GridState>> Call::Grid(
+    const std::string& grid) const {
+  if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
+  std::shared_ptr<const registry::GridState> state = host_.registry.Grid(grid);
+  if (state != nullptr) return state;
+  return MakeError(Reason::kGridUnknown, "the server knows no grid `" + grid + "`",
+                   {.field = "grid", .metadata = {{"grid", grid}}});
+}
+
 absl::Status Call::Explain(const absl::Status& error) const {
   if (version_ == nullptr) return error;
   absl::Status told = WithMetadata(error, "grid", version_->grid->id);

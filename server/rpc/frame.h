@@ -67,6 +67,9 @@ class Call {
                                              const v1::VersionSelector& version,
                                              std::string_view pin = {});
 
+  // The state of a grid, where no one version answers. Returns GRID_REQUIRED or GRID_UNKNOWN.
+  absl::StatusOr<std::shared_ptr<const registry::GridState>> Grid(const std::string& grid) const;
+
   // The version that Acquire found not compiled, if that is why the handler ended.
   struct Cold {
     std::string grid, digest;
