@@ -65,6 +65,12 @@ enum class Reason {
   kCodeUnknown,
   kCodeNotExact,
   kCodeAmbiguous,
+  // Titles that are resolved and searched.
+  kTitleRequired,
+  kTitleTooLong,
+  kTitleMalformed,
+  kCodeRequired,
+  kCodesTooMany,
   // Changes of a release plan.
   kReasonRequired,
   kReleaseInPast,

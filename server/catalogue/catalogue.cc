@@ -31,7 +31,7 @@ JobPage PageOf(const std::vector<Index>& jobs, size_t offset, size_t limit) {
 }  // namespace
 
 Catalogue::Catalogue(std::shared_ptr<const grid::CompiledGrid> grid)
-    : grid_(std::move(grid)), by_band_(grid_->bands.size()) {
+    : grid_(std::move(grid)), by_band_(grid_->bands.size()), titles_(*grid_) {
   for (Index i = 0; i < grid_->jobs.size(); ++i) {
     const grid::Job& job = grid_->jobs[i];
     Add(all_, i, job.deprecated);

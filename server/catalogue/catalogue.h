@@ -19,6 +19,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "catalogue/title_index.h"
 #include "grid/compiled.h"
 
 namespace seuil::catalogue {
@@ -49,6 +50,10 @@ class Catalogue {
  public:
   explicit Catalogue(std::shared_ptr<const grid::CompiledGrid> grid);
 
+  const grid::CompiledGrid& grid() const { return *grid_; }
+  // Every title and form, to be resolved and searched (resolve.h, search.h).
+  const TitleIndex& titles() const { return titles_; }
+
   // Returns BAND_UNKNOWN (field "band") or LEVEL_UNKNOWN (field "level").
   absl::StatusOr<JobPage> List(const JobFilter& filter, size_t offset, size_t limit) const;
 
@@ -73,6 +78,7 @@ class Catalogue {
   std::vector<ByStatus> by_band_;
   // "<scheme>\n<code>" -> hits in the file's order.
   absl::flat_hash_map<std::string, std::vector<CodeHit>> by_code_;
+  TitleIndex titles_;
 };
 
 }  // namespace seuil::catalogue

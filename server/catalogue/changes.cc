@@ -82,13 +82,14 @@ class Differ {
   }
 
   bool SameForms(const grid::Job& a, const grid::Job& b) const {
-    if (same_locales_ && a.forms == b.forms) return true;
-    const auto by_tag = [](const CompiledGrid& grid, const grid::Job& job) {
-      std::map<std::string_view, std::vector<std::string>> forms;
-      for (const auto& [locale, list] : job.forms) forms[grid.locales[locale]] = list;
-      return forms;
+    if (same_locales_ && a.forms == b.forms && a.not_forms == b.not_forms) return true;
+    const auto by_tag = [](const CompiledGrid& grid, const grid::Forms& forms) {
+      std::map<std::string_view, std::vector<std::string>> lists;
+      for (const auto& [locale, list] : forms) lists[grid.locales[locale]] = list;
+      return lists;
     };
-    return by_tag(before_, a) == by_tag(after_, b);
+    return by_tag(before_, a.forms) == by_tag(after_, b.forms) &&
+           by_tag(before_, a.not_forms) == by_tag(after_, b.not_forms);
   }
 
   // By the after-version's scale where both levels stand on it, else by the before-version's.

@@ -190,10 +190,12 @@ class Compiler {
               .title = MakeText(written.title),
               .verbatim = written.verbatim,
               .forms = {},
+              .not_forms = {},
               .codes = {},
               .deprecated = written.deprecated,
               .replaced_by = written.replaced_by ? written.replaced_by->value : std::string()};
       for (const FormsSpec& forms : written.forms) job.forms.push_back(MakeForms(forms));
+      for (const FormsSpec& forms : written.not_forms) job.not_forms.push_back(MakeForms(forms));
       job.codes.reserve(written.codes.size());
       for (const CodeSpec& code : written.codes) {
         job.codes.push_back({code.scheme.value, code.scheme_version.value, code.code.value,
@@ -212,7 +214,7 @@ class Compiler {
     }
   }
 
-  std::pair<uint32_t, std::vector<std::string>> MakeForms(const FormsSpec& forms) const {
+  Forms::value_type MakeForms(const FormsSpec& forms) const {
     const auto locale = std::find(out_.locales.begin(), out_.locales.end(), forms.locale);
     std::vector<std::string> made;
     made.reserve(forms.forms.size());

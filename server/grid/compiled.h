@@ -115,12 +115,16 @@ struct Code {
   CodeBasis basis = CodeBasis::kProposed;
 };
 
+// Other titles, by position in `locales`.
+using Forms = std::vector<std::pair<uint32_t, std::vector<std::string>>>;
+
 struct Job {
   std::string id;
   Index band = kNoIndex;
   Text title;
   std::string verbatim;
-  std::vector<std::pair<uint32_t, std::vector<std::string>>> forms;  // by position in `locales`
+  Forms forms;
+  Forms not_forms;  // titles that begin like this job's and name another occupation
   std::vector<Code> codes;
   bool deprecated = false;
   std::string replaced_by;

@@ -284,6 +284,17 @@ class Reader {
     return true;
   }
 
+  std::vector<FormsSpec> ReadForms(Table& table, std::string_view key) {
+    std::vector<FormsSpec> read;
+    if (auto forms = table.OptionalSubTable(key)) {
+      for (const Text& locale : forms->Keys()) {
+        CheckLocale(*forms, locale);
+        read.push_back({locale.value, forms->OptionalWords(locale.value), locale.at});
+      }
+    }
+    return read;
+  }
+
   void ReadJob(Table& table) {
     JobSpec job;
     job.id = table.Word("id");
@@ -291,12 +302,8 @@ class Reader {
     job.band = table.Word("band");
     job.title = ReadText(table, "title");
     if (auto verbatim = table.OptionalWord("verbatim")) job.verbatim = std::move(verbatim->value);
-    if (auto forms = table.OptionalSubTable("forms")) {
-      for (const Text& locale : forms->Keys()) {
-        CheckLocale(*forms, locale);
-        job.forms.push_back({locale.value, forms->OptionalWords(locale.value), locale.at});
-      }
-    }
+    job.forms = ReadForms(table, "forms");
+    job.not_forms = ReadForms(table, "not_forms");
     for (Table& entry : table.OptionalTables("codes")) {
       job.codes.push_back({entry.Word("scheme"), entry.Word("scheme_version"), entry.Word("code"),
                            As<CodeRelation>(entry.Choice("relation", kRelationWords)).value,

@@ -138,6 +138,8 @@ struct JobSpec {
   TextSpec title;
   std::string verbatim;  // the source's spelling where the title corrects it
   std::vector<FormsSpec> forms;
+  std::vector<FormsSpec>
+      not_forms;  // titles that begin like this job's and name another occupation
   std::vector<CodeSpec> codes;
   bool deprecated = false;
   std::optional<Located<std::string>> replaced_by;

@@ -50,14 +50,15 @@ void CheckCodes(ValidateContext& context, const JobSpec& job) {
   }
 }
 
-void CheckForms(ValidateContext& context, const JobSpec& job) {
-  for (const FormsSpec& in_locale : job.forms) {
+void CheckForms(ValidateContext& context, const JobSpec& job, const std::vector<FormsSpec>& forms,
+                std::string_view what) {
+  for (const FormsSpec& in_locale : forms) {
     absl::flat_hash_set<std::string_view> seen;
     for (const Located<std::string>& form : in_locale.forms) {
       if (form.value.empty() || seen.insert(form.value).second) continue;
       context.problems.Error(form.at, "id-duplicate",
-                             fmt::format("job `{}` has the form `{}` a second time in `{}`",
-                                         job.id.value, form.value, in_locale.locale));
+                             fmt::format("job `{}` has the {} `{}` a second time in `{}`",
+                                         job.id.value, what, form.value, in_locale.locale));
     }
   }
 }
@@ -121,7 +122,8 @@ void ValidateJobs(ValidateContext& context, const IdSet& bands) {
                       job.band.value),
           fmt::format("objectives start at `{}`", context.spec.scale.certifiable_from.value));
     }
-    CheckForms(context, job);
+    CheckForms(context, job, job.forms, "form");
+    CheckForms(context, job, job.not_forms, "not-form");
     CheckCodes(context, job);
     if (job.replaced_by && !job.deprecated) {
       context.problems.Error(job.replaced_by->at, "replaced-but-active",

@@ -153,8 +153,8 @@ void ValidateSize(ValidateContext& context) {
   }
   for (const JobSpec& job : grid.jobs) {
     const size_t bytes = 6 * kField + Bytes(job.id) + Bytes(job.title) + Bytes(job.verbatim) +
-                         Bytes(job.forms) + Bytes(job.band) + Bytes(job.codes) +
-                         Bytes(job.replaced_by);
+                         Bytes(job.forms) + Bytes(job.not_forms) + Bytes(job.band) +
+                         Bytes(job.codes) + Bytes(job.replaced_by);
     CheckSize(context, bytes, kMostJobBytes, job.id.at, Owned("job", job.id.value),
               "give it fewer forms and codes, or make it several jobs");
   }

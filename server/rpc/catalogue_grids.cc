@@ -84,6 +84,7 @@ absl::Status GetGrid(Call& call, const v1::GetGridRequest& request, v1::GetGridR
   v1::GridLimits& limits = *response.mutable_limits();
   limits.set_batch_items(call.host().batch_items);
   limits.set_batch_jobs(call.host().batch_jobs);
+  limits.set_title_bytes(static_cast<int32_t>(kTitleBytes));
   limits.set_reference_bytes(static_cast<int32_t>(kReferenceBytes));
   FillAnsweredBy(*acquired, locale, response);
   return absl::OkStatus();

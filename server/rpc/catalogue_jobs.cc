@@ -14,17 +14,6 @@
 namespace seuil::rpc {
 namespace {
 
-catalogue::StatusFilter ToFilter(v1::JobStatus status) {
-  switch (status) {
-    case v1::JOB_STATUS_ACTIVE:
-      return catalogue::StatusFilter::kActive;
-    case v1::JOB_STATUS_DEPRECATED:
-      return catalogue::StatusFilter::kDeprecated;
-    default:
-      return catalogue::StatusFilter::kAny;
-  }
-}
-
 // The one job of a query, with the candidates of a code on the way.
 absl::StatusOr<grid::Index> LookUp(const registry::LoadedVersion& version,
                                    const v1::JobQuery& query, size_t locale,

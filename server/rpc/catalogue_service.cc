@@ -1,7 +1,11 @@
 #include "rpc/catalogue_service.h"
 
+#include <functional>
+#include <utility>
+
 #include "rpc/catalogue_grids.h"
 #include "rpc/catalogue_jobs.h"
+#include "rpc/catalogue_titles.h"
 #include "seuil/v1/catalogue.grpc.pb.h"
 
 namespace seuil::rpc {
@@ -16,7 +20,11 @@ using RawMethods = Catalogue::WithRawCallbackMethod_ListGrids<
     Catalogue::WithRawCallbackMethod_GetGrid<Catalogue::WithRawCallbackMethod_GetGridSource<
         Catalogue::WithRawCallbackMethod_ListReleases<Catalogue::WithRawCallbackMethod_ListBands<
             Catalogue::WithRawCallbackMethod_ListJobs<Catalogue::WithRawCallbackMethod_GetJob<
-                Catalogue::WithRawCallbackMethod_BatchGetJobs<Catalogue::Service>>>>>>>>;
+                Catalogue::WithRawCallbackMethod_BatchGetJobs<
+                    Catalogue::WithRawCallbackMethod_ResolveJob<
+                        Catalogue::WithRawCallbackMethod_BatchResolveJobs<
+                            Catalogue::WithRawCallbackMethod_SearchJobs<
+                                Catalogue::Service>>>>>>>>>>>;
 
 class CatalogueService final : public RawMethods {
  public:
@@ -61,6 +69,24 @@ class CatalogueService final : public RawMethods {
                                    ByteBuffer* out) override {
     return RunTypedCall<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse>(host_, context, *in,
                                                                            *out, rpc::BatchGetJobs);
+  }
+  ServerUnaryReactor* ResolveJob(CallbackServerContext* context, const ByteBuffer* in,
+                                 ByteBuffer* out) override {
+    return RunTypedCall<v1::ResolveJobRequest, v1::ResolveJobResponse>(host_, context, *in, *out,
+                                                                       rpc::ResolveJob);
+  }
+  // A thousand titles take longer than other calls should wait.
+  ServerUnaryReactor* BatchResolveJobs(CallbackServerContext* context, const ByteBuffer* in,
+                                       ByteBuffer* out) override {
+    return RunPostedCall<v1::BatchResolveJobsRequest, v1::BatchResolveJobsResponse>(
+        host_, context, *in, *out,
+        [this](std::function<void()> work) { return host_.workers.Post(std::move(work)); },
+        rpc::BatchResolveJobs);
+  }
+  ServerUnaryReactor* SearchJobs(CallbackServerContext* context, const ByteBuffer* in,
+                                 ByteBuffer* out) override {
+    return RunTypedCall<v1::SearchJobsRequest, v1::SearchJobsResponse>(host_, context, *in, *out,
+                                                                       rpc::SearchJobs);
   }
 
  private:

@@ -49,6 +49,17 @@ std::string_view SelectorField(const v1::VersionSelector& version) {
   return "grid";
 }
 
+catalogue::StatusFilter ToFilter(v1::JobStatus status) {
+  switch (status) {
+    case v1::JOB_STATUS_ACTIVE:
+      return catalogue::StatusFilter::kActive;
+    case v1::JOB_STATUS_DEPRECATED:
+      return catalogue::StatusFilter::kDeprecated;
+    default:
+      return catalogue::StatusFilter::kAny;
+  }
+}
+
 v1::ReleaseState ToState(const registry::Release& release, const registry::Release* current,
                          absl::Time now) {
   if (&release == current) return v1::RELEASE_STATE_CURRENT;

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "catalogue/catalogue.h"
 #include "decision/decision.h"
 #include "grid/compiled.h"
 #include "registry/registry.h"
@@ -51,6 +52,9 @@ void Fill(const grid::CompiledGrid& grid, const grid::Level& level, size_t local
 void Fill(const grid::CompiledGrid& grid, const grid::Band& band, size_t locale, v1::Band& message);
 void Fill(const grid::CompiledGrid& grid, const grid::Job& job, size_t locale, v1::Job& message);
 void Fill(const grid::Code& code, v1::JobCode& message);
+v1::JobStatus ToStatus(const grid::Job& job);
+// Which jobs a filter by status keeps: unspecified, all.
+catalogue::StatusFilter ToFilter(v1::JobStatus status);
 // All but limits, served_by, locale, official and notices.
 void Fill(const grid::CompiledGrid& grid, size_t locale, v1::GetGridResponse& message);
 

@@ -162,6 +162,10 @@ void Fill(const grid::Code& code, v1::JobCode& message) {
   message.set_basis(code.basis == grid::CodeBasis::kProposed ? "proposed" : "certifier");
 }
 
+v1::JobStatus ToStatus(const grid::Job& job) {
+  return job.deprecated ? v1::JOB_STATUS_DEPRECATED : v1::JOB_STATUS_ACTIVE;
+}
+
 void Fill(const CompiledGrid& grid, const grid::Job& job, size_t locale, v1::Job& message) {
   const grid::Band& band = grid.bands[job.band];
   message.set_id(job.id);
@@ -175,7 +179,7 @@ void Fill(const CompiledGrid& grid, const grid::Job& job, size_t locale, v1::Job
   message.set_band(band.id);
   if (band.threshold) message.set_threshold_level(grid.levels[*band.threshold].id);
   for (const grid::Code& code : job.codes) Fill(code, *message.add_codes());
-  message.set_status(job.deprecated ? v1::JOB_STATUS_DEPRECATED : v1::JOB_STATUS_ACTIVE);
+  message.set_status(ToStatus(job));
   message.set_replaced_by(job.replaced_by);
 }
 

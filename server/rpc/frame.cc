@@ -83,9 +83,7 @@ absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed) {
   return cold.pinned ? PinIsGone(cold.grid, cold.digest) : UnderField(warmed, cold.field);
 }
 
-absl::Status Busy() {
-  return MakeError(Reason::kServerBusy, "too many calls of operators wait already");
-}
+absl::Status Busy() { return MakeError(Reason::kServerBusy, "too many slow calls wait already"); }
 
 absl::Status Malformed(std::string_view message_type) {
   return MakeError(Reason::kRequestMalformed, "the bytes are no seuil.v1." +

@@ -210,7 +210,7 @@ grpc::ServerUnaryReactor* RunPostedCall(const Host& host, grpc::CallbackServerCo
   grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
   const internal::Wire wire{&in, &out, reactor};
   const bool taken = post([&host, wire, handler] {
-    internal::Run<Request>(host, wire, internal::Attempt::kWarmed,
+    internal::Run<Request>(host, wire, internal::Attempt::kFirst,
                            Typed<Request, Response>(handler));
   });
   if (!taken) internal::Finish(Call(host), internal::Busy(), {}, out, *reactor);

@@ -20,6 +20,27 @@ absl::Status CheckReference(std::string_view reference) {
                    {.field = "reference", .metadata = {{"bytes", bytes}, {"limit", limit}}});
 }
 
+absl::Status CheckTitle(std::string_view title, std::string_view field) {
+  if (title.size() > kTitleBytes) {
+    const std::string bytes = std::to_string(title.size());
+    const std::string limit = std::to_string(kTitleBytes);
+    return MakeError(
+        Reason::kTitleTooLong, "the title has " + bytes + " bytes; at most " + limit,
+        {.field = std::string(field), .metadata = {{"bytes", bytes}, {"limit", limit}}});
+  }
+  for (size_t i = 0; i < title.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(title[i]);
+    // U+0080 to U+009F begin with 0xC2.
+    const bool c1 = byte == 0xC2 && static_cast<unsigned char>(title[i + 1]) < 0xA0;
+    const bool blank = byte == '\t' || byte == '\n' || byte == '\r';
+    if (!c1 && (blank || (byte >= ' ' && byte != 0x7F))) continue;
+    return MakeError(Reason::kTitleMalformed,
+                     "byte " + std::to_string(i) + " of the title begins a control character",
+                     {.field = std::string(field), .metadata = {{"at", std::to_string(i)}}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckEnum(bool (*is_valid)(int), int value, std::string_view field) {
   if (is_valid(value)) return absl::OkStatus();
   const std::string number = std::to_string(value);

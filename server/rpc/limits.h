@@ -25,6 +25,13 @@ absl::Status CheckGrid(std::string_view grid);
 // Returns REFERENCE_TOO_LONG, field "reference".
 absl::Status CheckReference(std::string_view reference);
 
+// Bytes of a title that is resolved or searched, and codes beside it.
+inline constexpr size_t kTitleBytes = 1024;
+inline constexpr int kTitleCodes = 16;
+
+// Returns TITLE_TOO_LONG or TITLE_MALFORMED, field `field`. REQUIRES: well-formed UTF-8.
+absl::Status CheckTitle(std::string_view title, std::string_view field);
+
 // Returns ENUM_UNKNOWN, field `field`, where the enum's own check says that it has no such value. A
 // filter that is not understood must not count as none.
 absl::Status CheckEnum(bool (*is_valid)(int), int value, std::string_view field);

@@ -35,6 +35,7 @@ enum class PageMethod : uint8_t {
   kGetReleasePlan = 8,
   kCompareVersions = 9,
   kAssessImpact = 10,
+  kSearchJobs = 11,
 };
 
 inline constexpr int kDefaultPageSize = 100;

@@ -29,6 +29,7 @@ class Process {
  public:
   explicit Process(std::vector<std::string> words) {
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     if (posix_spawn(&pid_, argv[0], nullptr, nullptr, argv.data(), environ) != 0) pid_ = -1;
@@ -59,8 +60,9 @@ class EndToEndTest : public ::testing::Test {
     ASSERT_NE(mkdtemp(directory), nullptr);
     directory_ = directory;
     address_ = "unix:" + directory_ + "/s";
-    server_ = new Process({SEUILD_PATH, "serve", "--grids", SEUIL_SOURCE_DIR "/grids", "--listen",
-                           address_, "--log-level", "error"});
+    const std::string grids = SEUIL_SOURCE_DIR "/grids";
+    server_ = new Process(
+        {SEUILD_PATH, "serve", "--grids", grids, "--listen", address_, "--log-level", "error"});
     const auto channel = MakeChannel(address_);
     ASSERT_TRUE(
         (*channel)->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(20)));
@@ -127,9 +129,9 @@ TEST_F(EndToEndTest, TheSourceIsTheFile) {
 
 TEST_F(EndToEndTest, ListsAreWhole) {
   const Outcome jobs = RunSeuil({"jobs", "list", "--grid", "cloe"}, address_);
-  EXPECT_NE(jobs.out.find("41 jobs; cloe 1.0.0"), std::string::npos) << jobs.out;
+  EXPECT_NE(jobs.out.find("41 jobs; cloe 1.0.1"), std::string::npos) << jobs.out;
   const Outcome table = RunSeuil({"table", "--grid", "cloe"}, address_);
-  EXPECT_NE(table.out.find("36 regions; cloe 1.0.0"), std::string::npos) << table.out;
+  EXPECT_NE(table.out.find("36 regions; cloe 1.0.1"), std::string::npos) << table.out;
   for (const char* const command : {"bands", "releases"}) {
     EXPECT_EQ(RunSeuil({command, "--grid", "cloe"}, address_).code, 0) << command;
   }

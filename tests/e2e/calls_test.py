@@ -58,7 +58,7 @@ class CallsTest(unittest.TestCase):
         self.assertFalse(answer.missing)
         self.assertEqual(answer.certificate_from_level, "B1")
         self.assertEqual(answer.reference, "dossier é")
-        self.assertEqual((answer.served_by.grid, answer.served_by.version), ("cloe", "1.0.0"))
+        self.assertEqual((answer.served_by.grid, answer.served_by.version), ("cloe", "1.0.1"))
         self.assertEqual(answer.locale, "en")
         self.assertFalse(answer.official)
 
@@ -101,6 +101,10 @@ class CallsTest(unittest.TestCase):
             return ev.EvaluateRequest(grid="trial", objective=ev.Objective(**fields),
                                       result=ev.Result(level="B1"))
 
+        def titled(title, *codes):
+            return cat.ResolveJobRequest(grid="cloe",
+                                         query=cat.ResolveQuery(title=title, codes=codes))
+
         cases = [
             ("REQUEST_MALFORMED", "", raw, b"\xff"),
             ("GRID_REQUIRED", "grid", evaluate, asked("")),
@@ -123,6 +127,14 @@ class CallsTest(unittest.TestCase):
             ("OBJECTIVE_NOT_ACCEPTED", "objective.level", evaluate,
              ev.EvaluateRequest(grid="lte", objective=ev.Objective(level="B1"),
                                 result=ev.Result(score="50"))),
+            ("JOB_QUERY_EMPTY", "query", catalogue.ResolveJob, titled("")),
+            ("TITLE_TOO_LONG", "query.title", catalogue.ResolveJob, titled("a" * 1025)),
+            ("TITLE_MALFORMED", "query.title", catalogue.ResolveJob, titled("a\x01")),
+            ("CODE_REQUIRED", "query.codes[0]", catalogue.ResolveJob,
+             titled("a", cat.CodeQuery(scheme="rome"))),
+            ("CODES_TOO_MANY", "query.codes", catalogue.ResolveJob,
+             titled("a", *[cat.CodeQuery(scheme="rome", code="1")] * 17)),
+            ("TITLE_REQUIRED", "text", catalogue.SearchJobs, cat.SearchJobsRequest(grid="cloe")),
             ("JOB_REQUIRED", "job", catalogue.GetJob, cat.GetJobRequest(grid="cloe")),
             ("JOB_UNKNOWN", "objective.job", evaluate, objective(job="alfa")),
             ("JOB_REMOVED", "objective.job", evaluate, objective(job="omega")),
