@@ -71,6 +71,9 @@ enum class Reason {
   kTitleMalformed,
   kCodeRequired,
   kCodesTooMany,
+  // Syncs.
+  kSyncTokenMalformed,
+  kSyncTokenMismatch,
   // Changes of a release plan.
   kReasonRequired,
   kReleaseInPast,

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "base/error.h"
+#include "catalogue/catalogue_digest.h"
 #include "fmt/format.h"
 #include "grid/lookup.h"
 
@@ -31,7 +32,10 @@ JobPage PageOf(const std::vector<Index>& jobs, size_t offset, size_t limit) {
 }  // namespace
 
 Catalogue::Catalogue(std::shared_ptr<const grid::CompiledGrid> grid)
-    : grid_(std::move(grid)), by_band_(grid_->bands.size()), titles_(*grid_) {
+    : grid_(std::move(grid)),
+      by_band_(grid_->bands.size()),
+      titles_(*grid_),
+      digest_(CatalogueDigest(*grid_)) {
   for (Index i = 0; i < grid_->jobs.size(); ++i) {
     const grid::Job& job = grid_->jobs[i];
     Add(all_, i, job.deprecated);

@@ -51,6 +51,8 @@ class Catalogue {
   explicit Catalogue(std::shared_ptr<const grid::CompiledGrid> grid);
 
   const grid::CompiledGrid& grid() const { return *grid_; }
+  // Of jobs and bands alone (catalogue_digest.h).
+  const std::string& digest() const { return digest_; }
   // Every title and form, to be resolved and searched (resolve.h, search.h).
   const TitleIndex& titles() const { return titles_; }
 
@@ -79,6 +81,7 @@ class Catalogue {
   // "<scheme>\n<code>" -> hits in the file's order.
   absl::flat_hash_map<std::string, std::vector<CodeHit>> by_code_;
   TitleIndex titles_;
+  std::string digest_;
 };
 
 }  // namespace seuil::catalogue

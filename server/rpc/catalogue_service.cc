@@ -5,6 +5,7 @@
 
 #include "rpc/catalogue_grids.h"
 #include "rpc/catalogue_jobs.h"
+#include "rpc/catalogue_sync.h"
 #include "rpc/catalogue_titles.h"
 #include "seuil/v1/catalogue.grpc.pb.h"
 
@@ -24,7 +25,8 @@ using RawMethods = Catalogue::WithRawCallbackMethod_ListGrids<
                     Catalogue::WithRawCallbackMethod_ResolveJob<
                         Catalogue::WithRawCallbackMethod_BatchResolveJobs<
                             Catalogue::WithRawCallbackMethod_SearchJobs<
-                                Catalogue::Service>>>>>>>>>>>;
+                                Catalogue::WithRawCallbackMethod_SyncJobs<
+                                    Catalogue::Service>>>>>>>>>>>>;
 
 class CatalogueService final : public RawMethods {
  public:
@@ -79,18 +81,28 @@ class CatalogueService final : public RawMethods {
   ServerUnaryReactor* BatchResolveJobs(CallbackServerContext* context, const ByteBuffer* in,
                                        ByteBuffer* out) override {
     return RunPostedCall<v1::BatchResolveJobsRequest, v1::BatchResolveJobsResponse>(
-        host_, context, *in, *out,
-        [this](std::function<void()> work) { return host_.workers.Post(std::move(work)); },
-        rpc::BatchResolveJobs);
+        host_, context, *in, *out, on_workers_, rpc::BatchResolveJobs);
   }
   ServerUnaryReactor* SearchJobs(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
     return RunTypedCall<v1::SearchJobsRequest, v1::SearchJobsResponse>(host_, context, *in, *out,
                                                                        rpc::SearchJobs);
   }
+  // It may compile the version that the subscriber holds, and compare two.
+  ServerUnaryReactor* SyncJobs(CallbackServerContext* context, const ByteBuffer* in,
+                               ByteBuffer* out) override {
+    return RunPostedCall<v1::SyncJobsRequest, v1::SyncJobsResponse>(
+        host_, context, *in, *out, on_workers_,
+        [this](Call& call, const v1::SyncJobsRequest& request, v1::SyncJobsResponse& response) {
+          return rpc::SyncJobs(sync_changes_, call, request, response);
+        });
+  }
 
  private:
   const Host host_;
+  const std::function<bool(std::function<void()>)> on_workers_ =
+      [this](std::function<void()> work) { return host_.workers.Post(std::move(work)); };
+  SyncChangeCache sync_changes_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "rpc/convert_catalogue.h"
 
 namespace seuil::rpc {
 namespace {
@@ -52,50 +53,6 @@ v1::DifferenceKind ToKind(decision::DifferenceKind kind) {
   return v1::DIFFERENCE_KIND_UNSPECIFIED;
 }
 
-v1::JobChangeKind ToKind(catalogue::JobChangeKind kind) {
-  switch (kind) {
-    case catalogue::JobChangeKind::kAdded:
-      return v1::JOB_CHANGE_KIND_ADDED;
-    case catalogue::JobChangeKind::kRemoved:
-      return v1::JOB_CHANGE_KIND_REMOVED;
-    case catalogue::JobChangeKind::kRestored:
-      return v1::JOB_CHANGE_KIND_RESTORED;
-    case catalogue::JobChangeKind::kThresholdRaised:
-      return v1::JOB_CHANGE_KIND_THRESHOLD_RAISED;
-    case catalogue::JobChangeKind::kThresholdLowered:
-      return v1::JOB_CHANGE_KIND_THRESHOLD_LOWERED;
-    case catalogue::JobChangeKind::kThresholdChanged:
-      return v1::JOB_CHANGE_KIND_THRESHOLD_CHANGED;
-    case catalogue::JobChangeKind::kBandChanged:
-      return v1::JOB_CHANGE_KIND_BAND_CHANGED;
-    case catalogue::JobChangeKind::kDeprecated:
-      return v1::JOB_CHANGE_KIND_DEPRECATED;
-    case catalogue::JobChangeKind::kRetitled:
-      return v1::JOB_CHANGE_KIND_RETITLED;
-    case catalogue::JobChangeKind::kForms:
-      return v1::JOB_CHANGE_KIND_FORMS;
-    case catalogue::JobChangeKind::kCodes:
-      return v1::JOB_CHANGE_KIND_CODES;
-    case catalogue::JobChangeKind::kOther:
-      return v1::JOB_CHANGE_KIND_OTHER;
-  }
-  return v1::JOB_CHANGE_KIND_UNSPECIFIED;
-}
-
-v1::BandChangeKind ToKind(catalogue::BandChangeKind kind) {
-  switch (kind) {
-    case catalogue::BandChangeKind::kAdded:
-      return v1::BAND_CHANGE_KIND_ADDED;
-    case catalogue::BandChangeKind::kRemoved:
-      return v1::BAND_CHANGE_KIND_REMOVED;
-    case catalogue::BandChangeKind::kLevels:
-      return v1::BAND_CHANGE_KIND_LEVELS;
-    case catalogue::BandChangeKind::kTexts:
-      return v1::BAND_CHANGE_KIND_TEXTS;
-  }
-  return v1::BAND_CHANGE_KIND_UNSPECIFIED;
-}
-
 v1::PartChangeKind ToKind(registry::PartChange::Kind kind) {
   switch (kind) {
     case registry::PartChange::Kind::kAdded:
@@ -106,15 +63,6 @@ v1::PartChangeKind ToKind(registry::PartChange::Kind kind) {
       return v1::PART_CHANGE_KIND_CHANGED;
   }
   return v1::PART_CHANGE_KIND_UNSPECIFIED;
-}
-
-// Every kind that the set has, in the order of the enum.
-template <typename Kind, typename Message>
-void FillKinds(const catalogue::KindSet<Kind>& kinds, size_t all, Message& message) {
-  for (size_t i = 0; i < all; ++i) {
-    const auto kind = static_cast<Kind>(i);
-    if (kinds.Has(kind)) message.add_kinds(ToKind(kind));
-  }
 }
 
 std::string LevelName(const grid::CompiledGrid& grid, grid::Index level) {
@@ -167,7 +115,7 @@ std::string TitleOf(const registry::VersionComparison& comparison,
 void FillJob(const registry::VersionComparison& comparison, const catalogue::JobChange& job,
              v1::JobChange& message) {
   message.set_job(job.id);
-  FillKinds(job.kinds, catalogue::kJobChangeKinds, message);
+  FillKinds(job.kinds, message);
   message.set_title(TitleOf(comparison, job));
   message.set_band_before(job.band_before);
   message.set_band_after(job.band_after);
@@ -179,7 +127,7 @@ void FillJob(const registry::VersionComparison& comparison, const catalogue::Job
 
 void FillBand(const catalogue::BandChange& band, v1::BandChange& message) {
   message.set_band(band.id);
-  FillKinds(band.kinds, catalogue::kBandChangeKinds, message);
+  FillKinds(band.kinds, message);
   message.set_threshold_before(band.threshold_before);
   message.set_threshold_after(band.threshold_after);
 }

@@ -36,6 +36,7 @@ enum class PageMethod : uint8_t {
   kCompareVersions = 9,
   kAssessImpact = 10,
   kSearchJobs = 11,
+  kSyncJobs = 12,
 };
 
 inline constexpr int kDefaultPageSize = 100;
@@ -62,7 +63,6 @@ absl::StatusOr<Page> ReadPageToken(PageMethod method, uint64_t fingerprint, std:
 // Returns PAGE_SIZE_INVALID, field "page_size".
 absl::StatusOr<size_t> ReadPageSize(int page_size);
 
-uint64_t Fingerprint(std::string_view bytes);
 // Of all that a message says; a map in it has no order.
 uint64_t FingerprintOf(const google::protobuf::MessageLite& message);
 

@@ -94,6 +94,8 @@ class CallsTest(unittest.TestCase):
         early = selector()
         early.as_of.seconds = 0
 
+        held = catalogue.SyncJobs(cat.SyncJobsRequest(grid="cloe")).sync_token
+
         def score(text):
             return ev.EvaluateRequest(grid="lte", result=ev.Result(score=text))
 
@@ -134,6 +136,10 @@ class CallsTest(unittest.TestCase):
              titled("a", cat.CodeQuery(scheme="rome"))),
             ("CODES_TOO_MANY", "query.codes", catalogue.ResolveJob,
              titled("a", *[cat.CodeQuery(scheme="rome", code="1")] * 17)),
+            ("SYNC_TOKEN_MALFORMED", "sync_token", catalogue.SyncJobs,
+             cat.SyncJobsRequest(grid="cloe", sync_token="x")),
+            ("SYNC_TOKEN_MISMATCH", "sync_token", catalogue.SyncJobs,
+             cat.SyncJobsRequest(grid="lte", sync_token=held)),
             ("TITLE_REQUIRED", "text", catalogue.SearchJobs, cat.SearchJobsRequest(grid="cloe")),
             ("JOB_REQUIRED", "job", catalogue.GetJob, cat.GetJobRequest(grid="cloe")),
             ("JOB_UNKNOWN", "objective.job", evaluate, objective(job="alfa")),

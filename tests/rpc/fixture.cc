@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "rpc/catalogue_service.h"
 #include "rpc/evaluation_service.h"
+#include "rpc/folders.h"
 #include "rpc/fragments.h"
 #include "seuil/wire/v1/status.pb.h"
 #include "source/grid_directory.h"
@@ -26,6 +27,28 @@ std::string Replace(std::string text, const std::string& from, const std::string
   EXPECT_NE(at, std::string::npos) << from;
   return text.replace(at, from.size(), to);
 }
+
+std::vector<source::GridFolder> MadeFolders() {
+  const auto v1 = File("trial", "1.0.0", TrialGrid("1.0.0"));
+  const auto v11 = File("trial", "1.1.0", TrialGrid("1.1.0"));
+  const auto v2 = File("trial", "2.0.0", TrialGrid("2.0.0"));
+  const auto broken = File("trial", "9.0.0", "format = 1\n");
+  std::vector<source::GridFolder> folders;
+  folders.push_back(Folder("trial", {v1, v11, v2, broken},
+                           Entry("2025-01-01T00:00:00Z", v1) + Entry("2026-01-01T00:00:00Z", v2) +
+                               Entry("3000-01-01T00:00:00Z", v1)));
+  const std::string closed_text = Replace(TrialGrid("1.0.0"), "id = \"trial\"", "id = \"closed\"");
+  const auto closed = File("closed", "1.0.0", closed_text);
+  folders.push_back(Folder(
+      "closed", {closed},
+      Entry("2025-01-01T00:00:00Z", closed) + Entry("2025-06-01T00:00:00Z", "withdrawn = true")));
+  const auto gone =
+      File("gone", "1.0.0", Replace(TrialGrid("1.0.0"), "id = \"trial\"", "id = \"gone\""));
+  folders.push_back(Folder("gone", {}, Entry("2025-01-01T00:00:00Z", gone)));
+  return folders;
+}
+
+}  // namespace
 
 source::VersionFiles File(const std::string& grid, const std::string& version, std::string bytes) {
   source::VersionFiles files;
@@ -53,28 +76,6 @@ source::GridFolder Folder(const std::string& id, std::vector<source::VersionFile
   folder.plan = source::SourceFile{id + "/releases.toml", "releases.toml", plan};
   return folder;
 }
-
-std::vector<source::GridFolder> MadeFolders() {
-  const auto v1 = File("trial", "1.0.0", TrialGrid("1.0.0"));
-  const auto v11 = File("trial", "1.1.0", TrialGrid("1.1.0"));
-  const auto v2 = File("trial", "2.0.0", TrialGrid("2.0.0"));
-  const auto broken = File("trial", "9.0.0", "format = 1\n");
-  std::vector<source::GridFolder> folders;
-  folders.push_back(Folder("trial", {v1, v11, v2, broken},
-                           Entry("2025-01-01T00:00:00Z", v1) + Entry("2026-01-01T00:00:00Z", v2) +
-                               Entry("3000-01-01T00:00:00Z", v1)));
-  const std::string closed_text = Replace(TrialGrid("1.0.0"), "id = \"trial\"", "id = \"closed\"");
-  const auto closed = File("closed", "1.0.0", closed_text);
-  folders.push_back(Folder(
-      "closed", {closed},
-      Entry("2025-01-01T00:00:00Z", closed) + Entry("2025-06-01T00:00:00Z", "withdrawn = true")));
-  const auto gone =
-      File("gone", "1.0.0", Replace(TrialGrid("1.0.0"), "id = \"trial\"", "id = \"gone\""));
-  folders.push_back(Folder("gone", {}, Entry("2025-01-01T00:00:00Z", gone)));
-  return folders;
-}
-
-}  // namespace
 
 std::string TrialGrid(const std::string& version) {
   std::ifstream file(SEUIL_SOURCE_DIR "/tests/data/rpc/trial.toml");

@@ -1,0 +1,382 @@
+// SyncJobs: whoever applies what it answers holds what the version says, from wherever they came.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "rpc/fixture.h"
+#include "rpc/folders.h"
+#include "rpc/sealed_text.h"
+#include "rpc/sync_token.h"
+
+namespace seuil::rpc {
+namespace {
+
+using Stub = v1::CatalogueService::Stub;
+
+// What a subscriber holds: each job and band by id, as bytes.
+struct Copy {
+  std::map<std::string, std::string> jobs, bands;
+  std::string token;
+
+  friend bool operator==(const Copy& a, const Copy& b) {
+    return a.jobs == b.jobs && a.bands == b.bands;
+  }
+};
+
+// A map has no order on the wire: bytes that can be compared.
+std::string Bytes(const google::protobuf::Message& message) { return message.DebugString(); }
+
+void Apply(const v1::CatalogueChange& change, Copy& copy) {
+  switch (change.change_case()) {
+    case v1::CatalogueChange::kBand:
+      copy.bands[change.band().band().id()] = Bytes(change.band().band());
+      break;
+    case v1::CatalogueChange::kJob:
+      // Never before its band.
+      EXPECT_TRUE(copy.bands.contains(change.job().job().band()));
+      copy.jobs[change.job().job().id()] = Bytes(change.job().job());
+      break;
+    case v1::CatalogueChange::kRemovedJob:
+      copy.jobs.erase(change.removed_job().id());
+      break;
+    case v1::CatalogueChange::kRemovedBand:
+      copy.bands.erase(change.removed_band().id());
+      break;
+    case v1::CatalogueChange::CHANGE_NOT_SET:
+      ADD_FAILURE() << "a change that says nothing";
+  }
+}
+
+// One page after the other; what they were.
+struct Synced {
+  std::string summary = "OK";
+  bool reset = false;
+  int pages = 0, changes = 0;
+  std::string version;
+};
+
+class SyncTest : public ::testing::Test {
+ protected:
+  // The grid's folder as it is from now on. `in_force` is a position in `versions`.
+  void Hold(const std::vector<source::VersionFiles>& versions, size_t in_force) {
+    plan_ += Entry(fmt::format("2025-01-01T00:00:{:02}Z", releases_++), versions[in_force]);
+    fixture_.registry->Adopt({Folder("series", versions, plan_)}, fixture_.clock.now);
+  }
+  void Adopt(const std::vector<source::VersionFiles>& versions, const std::string& plan) {
+    fixture_.registry->Adopt({Folder("series", versions, plan)}, fixture_.clock.now);
+  }
+
+  v1::SyncJobsRequest Request(const Copy& copy, const std::string& version) const {
+    v1::SyncJobsRequest request;
+    request.set_grid("series");
+    if (!version.empty()) request.mutable_version()->set_version_id(version);
+    request.set_sync_token(copy.token);
+    return request;
+  }
+
+  std::string Call(const v1::SyncJobsRequest& request, v1::SyncJobsResponse& response) {
+    response.Clear();
+    return Summary(CallOf(*fixture_.catalogue, &Stub::SyncJobs, request, response));
+  }
+
+  // Brings the copy to the version ("": in force).
+  Synced Sync(Copy& copy, const std::string& version = "", int page_size = 0) {
+    v1::SyncJobsRequest request = Request(copy, version);
+    request.set_page_size(page_size);
+    v1::SyncJobsResponse page;
+    Synced synced;
+    do {
+      synced.summary = Call(request, page);
+      if (synced.summary != "OK") return synced;
+      if (synced.pages++ == 0 && page.reset()) copy = {};
+      synced.reset = page.reset();
+      synced.version = page.served_by().version();
+      EXPECT_EQ(page.sync_token().empty(), !page.next_page_token().empty());
+      for (const v1::CatalogueChange& change : page.changes()) Apply(change, copy);
+      synced.changes += page.changes_size();
+      request.set_page_token(page.next_page_token());
+    } while (!page.next_page_token().empty());
+    EXPECT_EQ(synced.changes, page.total_changes());
+    copy.token = page.sync_token();
+    return synced;
+  }
+
+  Fixture fixture_;
+  std::string plan_;
+  int releases_ = 0;
+};
+
+// A catalogue drawn at random: jobs come and go, are retitled, moved, deprecated, removed.
+std::string RandomSeries(const std::string& version, std::mt19937& random) {
+  const auto one_in = [&](unsigned n) { return random() % n == 0; };
+  std::string text = fmt::format(R"(format = 1
+
+[grid]
+id = "series"
+version = "{}"
+locales = ["fr", "en"]
+official = ["fr"]
+title = {{ fr = "Série" }}
+source = {{ title = "None", issuer = "Nobody", edition = "undated" }}
+
+[scale]
+certifiable_from = "A1"
+levels = [{{ id = "A1", title = {{ fr = "A1" }} }}, {{ id = "A2", title = {{ fr = "A2" }} }}, {{ id = "B1", title = {{ fr = "B1" }} }}]
+
+[objective]
+accepts = ["job", "level", "none"]
+
+[result]
+overall = {{ from = "given", as = "level" }}
+)",
+                                 version);
+  const bool two_bands = one_in(2);
+  const std::vector<std::string> bands = two_bands
+                                             ? std::vector<std::string>{"low", "high"}
+                                             : std::vector<std::string>{"one", "two", "three"};
+  for (size_t i = 0; i < bands.size(); ++i) {
+    const char* const levels[] = {two_bands ? R"("A1", "A2")" : R"("A1")",
+                                  two_bands ? R"("B1")" : R"("A2")", R"("B1")"};
+    text += fmt::format("[[bands]]\nid = \"{}\"\nlevels = [{}]\nlabel = {{ fr = \"L{}\" }}\n",
+                        bands[i], levels[i], random() % 2);
+    if (one_in(2)) text += "title = { fr = \"T\", en = \"U\" }\n";
+    if (one_in(3)) text += fmt::format("statements = [{{ fr = \"S{}\" }}]\n", random() % 2);
+  }
+  std::string removed;
+  for (int i = 0; i < 25; ++i) {
+    if (one_in(4)) {
+      if (one_in(2)) removed += fmt::format("[[removed]]\nid = \"job-{}\"\nreason = \"gone\"\n", i);
+      continue;
+    }
+    text += fmt::format(
+        "[[jobs]]\nid = \"job-{}\"\nband = \"{}\"\ntitle = {{ fr = \"T{}{}\" {}}}\n", i,
+        bands[random() % bands.size()], i, random() % 2, one_in(2) ? ", en = \"E\" " : "");
+    if (one_in(3)) text += "verbatim = \"V\"\n";
+    if (one_in(2)) text += fmt::format("forms = {{ fr = [\"F{}\"] }}\n", random() % 2);
+    if (one_in(3)) text += fmt::format("not_forms = {{ fr = [\"N{}\"] }}\n", random() % 2);
+    if (one_in(3)) {
+      text += fmt::format(
+          "codes = [{{ scheme = \"x\", scheme_version = \"1\", code = \"{}\", "
+          "relation = \"exact\", basis = \"proposed\" }}]\n",
+          random() % 3);
+    }
+    if (one_in(5)) text += "status = \"deprecated\"\n";
+  }
+  return text + removed + R"(
+[[outcomes]]
+id = "report"
+kind = "report"
+title = { fr = "Rapport" }
+
+[otherwise]
+id = "always"
+outcome = "report"
+citation = { fr = "Toujours." }
+)";
+}
+
+std::vector<source::VersionFiles> RandomVersions(size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<source::VersionFiles> versions;
+  for (size_t i = 0; i < count; ++i) {
+    const std::string number = fmt::format("1.{}.0", i);
+    versions.push_back(File("series", number, RandomSeries(number, random)));
+  }
+  return versions;
+}
+
+TEST_F(SyncTest, EveryPairOfASeriesComesOut) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(9, 3);
+  Hold(versions, 0);
+  std::vector<Copy> whole(versions.size());
+  for (size_t i = 0; i < versions.size(); ++i) {
+    const Synced synced = Sync(whole[i], versions[i].version);
+    ASSERT_EQ(synced.summary, "OK");
+    EXPECT_TRUE(synced.reset);
+    EXPECT_GT(whole[i].jobs.size(), 8u);
+  }
+  for (size_t from = 0; from < versions.size(); ++from) {
+    for (size_t to = 0; to < versions.size(); ++to) {
+      for (const int page_size : {0, 1, 7}) {
+        Copy copy = whole[from];
+        const Synced synced = Sync(copy, versions[to].version, page_size);
+        ASSERT_EQ(synced.summary, "OK");
+        EXPECT_FALSE(synced.reset);
+        EXPECT_EQ(copy, whole[to]) << from << " to " << to;
+        EXPECT_EQ(copy.token, whole[to].token);
+        EXPECT_TRUE(from != to || synced.changes == 0);
+      }
+    }
+  }
+}
+
+TEST_F(SyncTest, ChangesSayWhatTheyAre) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(2, 11);
+  Hold(versions, 0);
+  Copy copy;
+  Sync(copy);
+  Hold(versions, 1);
+  v1::SyncJobsResponse response;
+  ASSERT_EQ(Call(Request(copy, ""), response), "OK");
+  EXPECT_EQ(response.served_by().version(), versions[1].version);
+  int jobs = 0;
+  for (const v1::CatalogueChange& change : response.changes()) {
+    EXPECT_TRUE(!change.has_band() || change.band().kinds_size() > 0);
+    if (!change.has_job()) continue;
+    ++jobs;
+    EXPECT_GT(change.job().kinds_size(), 0);
+    for (const int kind : change.job().kinds()) {
+      const bool moves = kind == v1::JOB_CHANGE_KIND_THRESHOLD_RAISED ||
+                         kind == v1::JOB_CHANGE_KIND_THRESHOLD_LOWERED;
+      if (!moves) continue;
+      EXPECT_NE(change.job().threshold_before(), change.job().job().threshold_level());
+    }
+  }
+  EXPECT_GT(jobs, 3);
+}
+
+TEST_F(SyncTest, AVersionOfOtherRulesHasTheSameCatalogue) {
+  std::mt19937 random(5);
+  std::string text = RandomSeries("1.0.0", random);
+  const source::VersionFiles before = File("series", "1.0.0", text);
+  text.replace(text.find("version = \"1.0.0\""), 17, "version = \"1.0.1\"");
+  text.replace(text.find("Toujours."), 9, "Sans exception.");
+  const source::VersionFiles after = File("series", "1.0.1", text);
+  Hold({before, after}, 0);
+  Copy copy;
+  Sync(copy);
+  const std::string token = copy.token;
+  Hold({before, after}, 1);
+  // The version that was held is gone, and what it said is what is said now.
+  plan_ = Entry("2025-01-01T00:00:00Z", after);
+  Adopt({after}, plan_);
+  const Synced synced = Sync(copy);
+  EXPECT_EQ(synced.summary, "OK");
+  EXPECT_FALSE(synced.reset);
+  EXPECT_EQ(synced.changes, 0);
+  EXPECT_NE(copy.token, token);  // it stands for the new version
+}
+
+TEST_F(SyncTest, BeyondTheHorizonEverythingIsSentAgain) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(2, 17);
+  Copy copy, whole;
+  copy.token = ToText({"series", versions[0].digest, versions[0].digest});  // of long ago
+  copy.jobs["job-of-long-ago"] = "";
+  Adopt({versions[1]}, Entry("2025-01-01T00:00:00Z", versions[1]));
+  const Synced synced = Sync(copy, "", 3);
+  EXPECT_EQ(synced.summary, "OK");
+  EXPECT_TRUE(synced.reset);
+  Sync(whole);
+  EXPECT_EQ(copy, whole);
+}
+
+TEST_F(SyncTest, ASwapBetweenTwoPagesChangesNothing) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(3, 19);
+  Hold(versions, 0);
+  Copy copy, whole;
+  Sync(copy);
+  Hold(versions, 1);
+  Sync(whole);
+  v1::SyncJobsRequest request = Request(copy, "");
+  request.set_page_size(2);
+  v1::SyncJobsResponse page;
+  ASSERT_EQ(Call(request, page), "OK");
+  ASSERT_FALSE(page.next_page_token().empty());
+  Hold(versions, 2);
+  while (true) {
+    EXPECT_EQ(page.served_by().version(), versions[1].version);
+    for (const v1::CatalogueChange& change : page.changes()) Apply(change, copy);
+    if (page.next_page_token().empty()) break;
+    request.set_page_token(page.next_page_token());
+    ASSERT_EQ(Call(request, page), "OK");
+  }
+  EXPECT_EQ(copy, whole);
+  // A roll back is one more change.
+  copy.token = page.sync_token();
+  Hold(versions, 0);
+  EXPECT_EQ(Sync(copy).version, versions[0].version);
+  Copy first;
+  Sync(first, versions[0].version);
+  EXPECT_EQ(copy, first);
+}
+
+TEST_F(SyncTest, AListDoesNotChangeItsKindBetweenPages) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(2, 23);
+  Hold(versions, 0);
+  Copy copy;
+  Sync(copy);
+  v1::SyncJobsRequest request = Request(copy, versions[1].version);
+  request.set_page_size(1);
+  v1::SyncJobsResponse page;
+  ASSERT_EQ(Call(request, page), "OK");
+  EXPECT_FALSE(page.reset());
+  const std::string next = page.next_page_token();
+  // What the subscriber holds is gone: a difference cannot go on, and never as a whole list.
+  Adopt({versions[1]}, Entry("2025-01-01T00:00:00Z", versions[1]));
+  request.set_page_token(next);
+  EXPECT_EQ(Call(request, page), "ABORTED PAGE_TOKEN_EXPIRED page_token");
+  // And the other way: a list that began whole stays whole.
+  request.clear_page_token();
+  ASSERT_EQ(Call(request, page), "OK");
+  EXPECT_TRUE(page.reset());
+  Adopt(versions, Entry("2025-01-01T00:00:00Z", versions[1]));
+  request.set_page_token(page.next_page_token());
+  ASSERT_EQ(Call(request, page), "OK");
+  EXPECT_TRUE(page.reset());
+}
+
+TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(1, 29);
+  Hold(versions, 0);
+  Copy copy;
+  Sync(copy);
+  const std::string good = copy.token;
+  v1::SyncJobsResponse response;
+  const std::string malformed = "INVALID_ARGUMENT SYNC_TOKEN_MALFORMED sync_token";
+  for (size_t size = 1; size < good.size(); ++size) {
+    copy.token = good.substr(0, size);
+    EXPECT_EQ(Call(Request(copy, ""), response), malformed) << size;
+  }
+  for (size_t i = 0; i < good.size(); ++i) {
+    copy.token = good;
+    copy.token[i] = copy.token[i] == 'A' ? 'B' : 'A';
+    EXPECT_EQ(Call(Request(copy, ""), response), malformed) << i;
+  }
+  for (const std::string& bad :
+       {std::string("x"), std::string(100'000, 'A'), Seal(""), Seal("\x51"),
+        Seal("\x51" + std::string(64, 'd')), Seal("\x51" + std::string(64, 'd') + "no id\xFF")}) {
+    copy.token = bad;
+    EXPECT_EQ(Call(Request(copy, ""), response), malformed);
+  }
+  copy.token = ToText({"cloe", versions[0].digest, versions[0].digest});
+  EXPECT_EQ(Call(Request(copy, ""), response), "INVALID_ARGUMENT SYNC_TOKEN_MISMATCH sync_token");
+  // Whoever makes a token of their own gets a list that is whole.
+  copy.token =
+      ToText({"series", BytesToDigest(std::string(32, 'x')), BytesToDigest(std::string(32, 'y'))});
+  ASSERT_EQ(Call(Request(copy, ""), response), "OK");
+  EXPECT_TRUE(response.reset());
+  // The tokens of pages are not for this.
+  v1::SyncJobsRequest request = Request({}, "");
+  request.set_page_token(good);
+  EXPECT_EQ(Call(request, response), "INVALID_ARGUMENT PAGE_TOKEN_MALFORMED page_token");
+  request.set_page_size(1);
+  request.clear_page_token();
+  ASSERT_EQ(Call(request, response), "OK");
+  copy.token = response.next_page_token();
+  EXPECT_EQ(Call(Request(copy, ""), response), malformed);
+}
+
+TEST(SyncTokenTest, IsReadAsItWasWritten) {
+  const SyncToken token{"cloe", BytesToDigest(std::string(32, '\x01')),
+                        BytesToDigest(std::string(32, '\xFF'))};
+  EXPECT_EQ(*ReadSyncToken(ToText(token), "cloe"), token);
+}
+
+}  // namespace
+}  // namespace seuil::rpc
