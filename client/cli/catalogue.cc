@@ -86,6 +86,15 @@ std::string MatchesText(const seuil::v1::JobLookup& lookup) {
   return AlignedTable({"JOB", "LEVEL", "RELATION", "EDITION", "TITLE"}, rows);
 }
 
+std::string SearchText(const seuil::v1::SearchJobsResponse& response) {
+  std::vector<std::vector<std::string>> rows;
+  for (const seuil::v1::JobCandidate& hit : response.hits()) {
+    rows.push_back({hit.job(), hit.threshold_level(), fmt::format("{:.2f}", hit.score()),
+                    hit.title(), hit.matched_form()});
+  }
+  return AlignedTable({"JOB", "LEVEL", "SCORE", "TITLE", "MATCHED"}, rows) + Footer(response);
+}
+
 std::string ReleasesText(const seuil::v1::ListReleasesResponse& response) {
   std::vector<std::vector<std::string>> rows;
   for (const seuil::v1::Release& release : response.releases()) {
@@ -159,6 +168,27 @@ ExitCode RunCommand(const JobsGetCommand& command, const Context& context) {
                [](const seuil::v1::GetJobResponse& response) {
                  return JobText(response.job()) + Footer(response);
                });
+}
+
+ExitCode RunCommand(const JobsSearchCommand& command, const Context& context) {
+  constexpr int kHits = 20;
+  seuil::v1::SearchJobsRequest request;
+  SetGrid(context, command.grid, &request);
+  request.set_text(command.text);
+  request.set_band(command.band);
+  request.set_page_size(kHits);
+  SearchRange range = context.catalogue.Search(request);
+  std::vector<seuil::v1::JobCandidate> hits;
+  for (const absl::StatusOr<seuil::v1::JobCandidate>& hit : range) {
+    if (!hit.ok()) return Fail(context, hit.status());
+    hits.push_back(*hit);
+    if (hits.size() == kHits) break;
+  }
+  seuil::v1::SearchJobsResponse response = range.page();
+  response.clear_next_page_token();
+  response.mutable_hits()->Assign(hits.begin(), hits.end());
+  return Print(context, command.format,
+               absl::StatusOr<seuil::v1::SearchJobsResponse>(std::move(response)), SearchText);
 }
 
 ExitCode RunCommand(const ReleasesCommand& command, const Context& context) {

@@ -46,6 +46,14 @@ struct BatchCommand {
   std::string language;  // for rows that name none
 };
 
+// A file of titles to the grid's jobs.
+struct ResolveCommand {
+  GridChoice grid;
+  std::string file;     // "-": standard input
+  std::string decided;  // the map of what people chose; empty: none is kept
+  bool exact = false;   // nothing that is only close resolves
+};
+
 // All grids, or one.
 struct GridsCommand {
   GridChoice grid;
@@ -74,6 +82,14 @@ struct JobsGetCommand {
   Format format = Format::kTable;
 };
 
+// What a person typed.
+struct JobsSearchCommand {
+  GridChoice grid;
+  std::string text;
+  std::string band;
+  Format format = Format::kTable;
+};
+
 struct TableCommand {
   GridChoice grid;
   Format format = Format::kTable;
@@ -94,11 +110,11 @@ struct HealthCommand {
 };
 
 using Command =
-    std::variant<EvaluateCommand, BatchCommand, GridsCommand, BandsCommand, JobsListCommand,
-                 JobsGetCommand, TableCommand, SourceCommand, ReleasesCommand, HealthCommand,
-                 VersionsCommand, CheckCommand, PublishCommand, DiffCommand, ImpactCommand,
-                 ActivateCommand, RollBackCommand, CancelCommand, WithdrawCommand, PlanCommand,
-                 ReloadCommand, WaitCommand>;
+    std::variant<EvaluateCommand, BatchCommand, ResolveCommand, JobsSearchCommand, GridsCommand,
+                 BandsCommand, JobsListCommand, JobsGetCommand, TableCommand, SourceCommand,
+                 ReleasesCommand, HealthCommand, VersionsCommand, CheckCommand, PublishCommand,
+                 DiffCommand, ImpactCommand, ActivateCommand, RollBackCommand, CancelCommand,
+                 WithdrawCommand, PlanCommand, ReloadCommand, WaitCommand>;
 
 // Whether it calls an admin listener.
 inline bool IsOperators(const Command& command) {

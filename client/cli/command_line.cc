@@ -98,8 +98,20 @@ void AddBatch(CLI::App* root, Invocation* invocation) {
   app->add_option("FILE", command->file, "CSV or JSON lines; - is standard input")->required();
 }
 
+void AddResolve(CLI::App* root, Invocation* invocation) {
+  auto command = std::make_shared<ResolveCommand>();
+  CLI::App* app = AddCommand(root, "resolve", "Find the job of every title of a file", kResolveHelp,
+                             kSharedHelp, command, invocation);
+  AddGrid(app, &command->grid);
+  AddLocale(app, &command->grid);
+  app->add_option("--decided", command->decided, "What people chose: read, reused, written back")
+      ->type_name("MAP.csv");
+  app->add_flag("--exact", command->exact, "Resolve nothing that is only close");
+  app->add_option("FILE", command->file, "CSV; - is standard input")->required();
+}
+
 void AddJobs(CLI::App* root, Invocation* invocation) {
-  CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get");
+  CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get, search");
   jobs->fallthrough()->require_subcommand(1)->footer(kJobsHelp);
 
   auto list = std::make_shared<JobsListCommand>();
@@ -134,6 +146,15 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
     }
   });
   AddFormat(app, &get->format);
+
+  auto search = std::make_shared<JobsSearchCommand>();
+  app = AddCommand(jobs, "search", "Jobs by what was typed of a title", kJobsSearchHelp,
+                   kSharedHelp, search, invocation);
+  AddGrid(app, &search->grid);
+  AddLocale(app, &search->grid);
+  app->add_option("--band", search->band, "Only jobs of this band");
+  app->add_option("TEXT", search->text, "What was typed")->required();
+  AddFormat(app, &search->format);
 }
 
 void AddReading(CLI::App* root, Invocation* invocation) {
@@ -217,6 +238,7 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
   app.footer(std::string(kProgramHelp) + kExitCodeHelp);
   AddEvaluate(&app, &invocation);
   AddBatch(&app, &invocation);
+  AddResolve(&app, &invocation);
   AddReading(&app, &invocation);
   AddJobs(&app, &invocation);
   AddOperators(&app, &invocation);

@@ -13,6 +13,7 @@ enum class ExitCode {
   kSomeRows = 4,     // a batch was written whole and some of its rows carry errors
   kFailed = 5,       // the server failed, or the output could not be written
   kConflict = 6,     // somebody was faster: what is so now is not what the command expected
+  kSomeOpen = 7,     // a file was resolved whole, and a person has to choose for some of its titles
 };
 
 // The same for people; `seuil --help` ends with it.
@@ -26,6 +27,7 @@ inline constexpr char kExitCodeHelp[] =
   4  a batch was written whole and some of its rows carry errors
   5  the server failed, or the output could not be written
   6  somebody was faster: what is so now is not what the command expected
+  7  a file was resolved whole, and a person has to choose for some of its titles
 )";
 
 }  // namespace seuil::client::cli

@@ -57,6 +57,41 @@ and its answer a seuil.v1.BatchEvaluateResult: index, reference, and decision or
 Exit status 4: every row was answered and some carry errors.
 )";
 
+inline constexpr char kResolveHelp[] = R"(Examples:
+  seuil resolve --grid cloe staff.csv > resolved.csv
+  seuil resolve --grid cloe --decided map.csv staff.csv > resolved.csv
+
+FILE is CSV (RFC 4180, UTF-8, a header first); `-` is standard input. It goes to standard output with
+the answers, in the same order; `seuil batch` reads it on. One version answers the whole file.
+
+Columns that are read:
+  title           as people write it, `Cheffe de projet (H/F)`
+  code.<scheme>   a code of another nomenclature, code.rome-appellation
+  customer        whose titles these are, for --decided
+A title, a code or both. Other columns are kept and not read.
+
+Columns that are added:
+  resolution      resolved, ambiguous (a person decides) or unlisted (the grid does not name it)
+  job, job_title, job_band, threshold_level, job_status, replaced_by
+  matched_by      id, code, exact_form, close; decided, where a person chose
+  matched_form, score, candidates, note, version, digest
+  error_reason, error_field, error      empty where the row was answered
+
+--decided MAP.csv keeps what people choose: columns title and job (an id, or none), and customer, by,
+date, digest. What is chosen is not asked again; what is open is added to it; a job that was
+deprecated, removed or moved to another band is reported. It is written back in order of customer and
+title.
+
+Exit status 0: every title is resolved or decided; 7: some are ambiguous or unlisted; 4: some rows
+carry errors.
+)";
+
+inline constexpr char kJobsSearchHelp[] = R"(Examples:
+  seuil jobs search --grid cloe conseill
+  seuil jobs search --grid cloe --band b1 'chef de pro'
+The last word may be the start of one. Best first, at most 20.
+)";
+
 inline constexpr char kGridsHelp[] = R"(Examples:
   seuil grids
   seuil grids cloe
@@ -71,6 +106,7 @@ inline constexpr char kBandsHelp[] = R"(Examples:
 inline constexpr char kJobsHelp[] = R"(Examples:
   seuil jobs list --grid cloe
   seuil jobs get --grid cloe acheteur
+  seuil jobs search --grid cloe conseill
 )";
 
 inline constexpr char kJobsListHelp[] = R"(Examples:

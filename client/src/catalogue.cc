@@ -54,6 +54,22 @@ class GrpcCatalogueConnection : public CatalogueConnection {
       const seuil::v1::BatchGetJobsRequest& request, const CallOptions& options) override {
     return Call(stub_, &Stub::BatchGetJobs, request, options, options_.deadline);
   }
+  absl::StatusOr<seuil::v1::ResolveJobResponse> ResolveJob(
+      const seuil::v1::ResolveJobRequest& request, const CallOptions& options) override {
+    return Call(stub_, &Stub::ResolveJob, request, options, options_.deadline);
+  }
+  absl::StatusOr<seuil::v1::BatchResolveJobsResponse> BatchResolveJobs(
+      const seuil::v1::BatchResolveJobsRequest& request, const CallOptions& options) override {
+    return Call(stub_, &Stub::BatchResolveJobs, request, options, options_.deadline);
+  }
+  absl::StatusOr<seuil::v1::SearchJobsResponse> SearchJobs(
+      const seuil::v1::SearchJobsRequest& request, const CallOptions& options) override {
+    return Call(stub_, &Stub::SearchJobs, request, options, options_.deadline);
+  }
+  absl::StatusOr<seuil::v1::SyncJobsResponse> SyncJobs(const seuil::v1::SyncJobsRequest& request,
+                                                       const CallOptions& options) override {
+    return Call(stub_, &Stub::SyncJobs, request, options, options_.deadline);
+  }
 
  private:
   Stub stub_;  // thread-safe
@@ -90,6 +106,19 @@ JobRange CatalogueClient::Jobs(seuil::v1::ListJobsRequest request,
                                const CallOptions& options) const {
   return JobRange(Pages(connection_, &CatalogueConnection::ListJobs, std::move(request), options),
                   &seuil::v1::ListJobsResponse::mutable_jobs);
+}
+
+SearchRange CatalogueClient::Search(seuil::v1::SearchJobsRequest request,
+                                    const CallOptions& options) const {
+  return SearchRange(
+      Pages(connection_, &CatalogueConnection::SearchJobs, std::move(request), options),
+      &seuil::v1::SearchJobsResponse::mutable_hits);
+}
+
+SyncRange CatalogueClient::Sync(seuil::v1::SyncJobsRequest request,
+                                const CallOptions& options) const {
+  return SyncRange(Pages(connection_, &CatalogueConnection::SyncJobs, std::move(request), options),
+                   &seuil::v1::SyncJobsResponse::mutable_changes);
 }
 
 absl::StatusOr<SourceText> CatalogueClient::GetSource(seuil::v1::GetGridSourceRequest request,

@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         GoldenCase{"help", {"--help"}}, GoldenCase{"no_command", {}},
         GoldenCase{"evaluate_help", {"evaluate", "--help"}},
-        GoldenCase{"batch_help", {"batch", "--help"}}, GoldenCase{"version", {"--version"}},
+        GoldenCase{"batch_help", {"batch", "--help"}},
+        GoldenCase{"resolve_help", {"resolve", "--help"}}, GoldenCase{"version", {"--version"}},
         GoldenCase{"activate_help", {"activate", "--help"}},
         GoldenCase{"wait_help", {"wait", "--help"}},
         GoldenCase{"not_the_admin_listener", {"versions", "--grid", "cloe"}},

@@ -38,6 +38,8 @@ using GridRange = PageRange<seuil::v1::ListGridsResponse, seuil::v1::GridSummary
 using ReleaseRange = PageRange<seuil::v1::ListReleasesResponse, seuil::v1::Release>;
 using BandRange = PageRange<seuil::v1::ListBandsResponse, seuil::v1::Band>;
 using JobRange = PageRange<seuil::v1::ListJobsResponse, seuil::v1::Job>;
+using SearchRange = PageRange<seuil::v1::SearchJobsResponse, seuil::v1::JobCandidate>;
+using SyncRange = PageRange<seuil::v1::SyncJobsResponse, seuil::v1::CatalogueChange>;
 
 // A version's file, byte for byte.
 struct SourceText {
@@ -89,6 +91,26 @@ class CatalogueClient {
       const seuil::v1::BatchGetJobsRequest& request, const CallOptions& options = {}) const {
     return connection_->BatchGetJobs(request, options);
   }
+
+  // Which job a title or a code is: one, several that it may be, or none.
+  absl::StatusOr<seuil::v1::ResolveJobResponse> ResolveJob(
+      const seuil::v1::ResolveJobRequest& request, const CallOptions& options = {}) const {
+    return connection_->ResolveJob(request, options);
+  }
+
+  // The same for many, each with its own error.
+  absl::StatusOr<seuil::v1::BatchResolveJobsResponse> BatchResolveJobs(
+      const seuil::v1::BatchResolveJobsRequest& request, const CallOptions& options = {}) const {
+    return connection_->BatchResolveJobs(request, options);
+  }
+
+  // The jobs whose titles have most in common with what somebody typed, best first.
+  SearchRange Search(seuil::v1::SearchJobsRequest request, const CallOptions& options = {}) const;
+
+  // What changed since the last sync, to be applied in order. Where page().reset() is true on the
+  // first page the list is whole: replace what is held. After the last change page().sync_token()
+  // is the token to keep.
+  SyncRange Sync(seuil::v1::SyncJobsRequest request, const CallOptions& options = {}) const;
 
   // Equal clients share their connection.
   friend bool operator==(const CatalogueClient& a, const CatalogueClient& b) {

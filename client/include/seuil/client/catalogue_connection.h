@@ -38,6 +38,14 @@ class CatalogueConnection {
                                                            const CallOptions& options) = 0;
   virtual absl::StatusOr<seuil::v1::BatchGetJobsResponse> BatchGetJobs(
       const seuil::v1::BatchGetJobsRequest& request, const CallOptions& options) = 0;
+  virtual absl::StatusOr<seuil::v1::ResolveJobResponse> ResolveJob(
+      const seuil::v1::ResolveJobRequest& request, const CallOptions& options) = 0;
+  virtual absl::StatusOr<seuil::v1::BatchResolveJobsResponse> BatchResolveJobs(
+      const seuil::v1::BatchResolveJobsRequest& request, const CallOptions& options) = 0;
+  virtual absl::StatusOr<seuil::v1::SearchJobsResponse> SearchJobs(
+      const seuil::v1::SearchJobsRequest& request, const CallOptions& options) = 0;
+  virtual absl::StatusOr<seuil::v1::SyncJobsResponse> SyncJobs(
+      const seuil::v1::SyncJobsRequest& request, const CallOptions& options) = 0;
 };
 
 // A connection over gRPC. The channel is MakeChannel's or your own; see channel.h for retries.
