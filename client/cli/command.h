@@ -82,6 +82,13 @@ struct JobsGetCommand {
   Format format = Format::kTable;
 };
 
+// A local copy of the catalogue.
+struct SyncCommand {
+  GridChoice grid;
+  std::string to;
+  std::string rows = "jsonl";  // or "csv"
+};
+
 // What a person typed.
 struct JobsSearchCommand {
   GridChoice grid;
@@ -110,11 +117,11 @@ struct HealthCommand {
 };
 
 using Command =
-    std::variant<EvaluateCommand, BatchCommand, ResolveCommand, JobsSearchCommand, GridsCommand,
-                 BandsCommand, JobsListCommand, JobsGetCommand, TableCommand, SourceCommand,
-                 ReleasesCommand, HealthCommand, VersionsCommand, CheckCommand, PublishCommand,
-                 DiffCommand, ImpactCommand, ActivateCommand, RollBackCommand, CancelCommand,
-                 WithdrawCommand, PlanCommand, ReloadCommand, WaitCommand>;
+    std::variant<EvaluateCommand, BatchCommand, ResolveCommand, SyncCommand, JobsSearchCommand,
+                 GridsCommand, BandsCommand, JobsListCommand, JobsGetCommand, TableCommand,
+                 SourceCommand, ReleasesCommand, HealthCommand, VersionsCommand, CheckCommand,
+                 PublishCommand, DiffCommand, ImpactCommand, ActivateCommand, RollBackCommand,
+                 CancelCommand, WithdrawCommand, PlanCommand, ReloadCommand, WaitCommand>;
 
 // Whether it calls an admin listener.
 inline bool IsOperators(const Command& command) {

@@ -110,6 +110,18 @@ void AddResolve(CLI::App* root, Invocation* invocation) {
   app->add_option("FILE", command->file, "CSV; - is standard input")->required();
 }
 
+void AddSync(CLI::App* root, Invocation* invocation) {
+  auto command = std::make_shared<SyncCommand>();
+  CLI::App* app = AddCommand(root, "sync", "Keep a local copy of a grid's jobs", kSyncHelp,
+                             kSharedHelp, command, invocation);
+  AddGrid(app, &command->grid);
+  app->add_option("--to", command->to, "The copy; another file FILE.sync.json beside it")
+      ->type_name("FILE")
+      ->required();
+  app->add_option("--format", command->rows, "Of its rows: jsonl or csv; else jsonl")
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+}
+
 void AddJobs(CLI::App* root, Invocation* invocation) {
   CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get, search");
   jobs->fallthrough()->require_subcommand(1)->footer(kJobsHelp);
@@ -239,6 +251,7 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
   AddEvaluate(&app, &invocation);
   AddBatch(&app, &invocation);
   AddResolve(&app, &invocation);
+  AddSync(&app, &invocation);
   AddReading(&app, &invocation);
   AddJobs(&app, &invocation);
   AddOperators(&app, &invocation);

@@ -12,6 +12,7 @@ namespace seuil::client::cli {
 ExitCode RunCommand(const EvaluateCommand& command, const Context& context);    // evaluate.cc
 ExitCode RunCommand(const BatchCommand& command, const Context& context);       // batch.cc
 ExitCode RunCommand(const ResolveCommand& command, const Context& context);     // resolve.cc
+ExitCode RunCommand(const SyncCommand& command, const Context& context);        // sync.cc
 ExitCode RunCommand(const JobsSearchCommand& command, const Context& context);  // catalogue.cc
 ExitCode RunCommand(const GridsCommand& command, const Context& context);       // grids.cc
 ExitCode RunCommand(const BandsCommand& command, const Context& context);       // catalogue.cc

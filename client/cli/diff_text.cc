@@ -107,7 +107,8 @@ class TextWriter {
     List(entries_.jobs, limit_, "  ", &text_, [&](const JobChange& job) {
       text_ += fmt::format(
           "  {} ({}): {}; {}, band {}{}{}\n", Printable(job.job()), Printable(job.title()),
-          KindsText(job), Printable(FromTo(job.threshold_before(), job.threshold_after())),
+          JobKindsText(job.kinds()),
+          Printable(FromTo(job.threshold_before(), job.threshold_after())),
           Printable(FromTo(job.band_before(), job.band_after())),
           job.replaced_by().empty() ? "" : "; replaced by " + Printable(job.replaced_by()),
           job.removal_reason().empty() ? "" : "; " + Printable(job.removal_reason()));
@@ -116,7 +117,7 @@ class TextWriter {
       text_ += fmt::format("\nbands: {} changed\n", entries_.bands.size());
     }
     List(entries_.bands, limit_, "  ", &text_, [&](const seuil::v1::BandChange& band) {
-      text_ += fmt::format("  {}: {}; {}\n", Printable(band.band()), KindsText(band),
+      text_ += fmt::format("  {}: {}; {}\n", Printable(band.band()), BandKindsText(band.kinds()),
                            Printable(FromTo(band.threshold_before(), band.threshold_after())));
     });
   }
@@ -183,10 +184,10 @@ class MarkdownWriter {
         "| --- | --- | --- | --- | --- |\n",
         heading, jobs.size());
     List(jobs, limit_, "\n", &text_, [&](const JobChange& job) {
-      text_ +=
-          fmt::format("| `{}` | {} | {} | {} | {} |\n", Cell(job.job()), Cell(job.title()),
-                      KindsText(job), Cell(FromTo(job.threshold_before(), job.threshold_after())),
-                      Cell(FromTo(job.band_before(), job.band_after())));
+      text_ += fmt::format("| `{}` | {} | {} | {} | {} |\n", Cell(job.job()), Cell(job.title()),
+                           JobKindsText(job.kinds()),
+                           Cell(FromTo(job.threshold_before(), job.threshold_after())),
+                           Cell(FromTo(job.band_before(), job.band_after())));
     });
   }
 
@@ -214,7 +215,7 @@ class MarkdownWriter {
   void Rest() {
     if (!entries_.bands.empty()) text_ += fmt::format("\n## Bands: {}\n\n", entries_.bands.size());
     List(entries_.bands, limit_, "- ", &text_, [&](const seuil::v1::BandChange& band) {
-      text_ += fmt::format("- `{}`: {}\n", Cell(band.band()), KindsText(band));
+      text_ += fmt::format("- `{}`: {}\n", Cell(band.band()), BandKindsText(band.kinds()));
     });
     if (!entries_.parts.empty()) text_ += "\n## Taken away, changed, added\n\n";
     List(entries_.parts, limit_, "- ", &text_,

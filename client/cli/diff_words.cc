@@ -59,18 +59,18 @@ std::string KindText(seuil::v1::DifferenceKind kind) {
       EnumText(seuil::v1::DifferenceKind_Name(kind), "DIFFERENCE_KIND_", kind));
 }
 
-std::string KindsText(const seuil::v1::JobChange& job) {
+std::string JobKindsText(const google::protobuf::RepeatedField<int>& job_kinds) {
   std::vector<std::string> kinds;
-  for (const int kind : job.kinds()) {
+  for (const int kind : job_kinds) {
     const auto one = static_cast<seuil::v1::JobChangeKind>(kind);
     kinds.push_back(Worded(EnumText(seuil::v1::JobChangeKind_Name(one), "JOB_CHANGE_KIND_", kind)));
   }
   return absl::StrJoin(kinds, ", ");
 }
 
-std::string KindsText(const seuil::v1::BandChange& band) {
+std::string BandKindsText(const google::protobuf::RepeatedField<int>& band_kinds) {
   std::vector<std::string> kinds;
-  for (const int kind : band.kinds()) {
+  for (const int kind : band_kinds) {
     const auto one = static_cast<seuil::v1::BandChangeKind>(kind);
     kinds.push_back(
         Worded(EnumText(seuil::v1::BandChangeKind_Name(one), "BAND_CHANGE_KIND_", kind)));

@@ -5,6 +5,8 @@
 //   GivenText(difference.after())  // "attestation at B1"
 #pragma once
 
+#include <google/protobuf/repeated_field.h>
+
 #include <string>
 #include <vector>
 
@@ -23,9 +25,10 @@ struct DiffEntries {
 };
 DiffEntries EntriesOf(const seuil::v1::CompareVersionsResponse& response);
 
-std::string KindText(seuil::v1::DifferenceKind kind);            // "LOST"
-std::string KindsText(const seuil::v1::JobChange& job);          // "threshold raised, forms"
-std::string KindsText(const seuil::v1::BandChange& band);        // "levels, texts"
+std::string KindText(seuil::v1::DifferenceKind kind);  // "LOST"
+// "threshold raised, forms"; "levels, texts".
+std::string JobKindsText(const google::protobuf::RepeatedField<int>& job_kinds);
+std::string BandKindsText(const google::protobuf::RepeatedField<int>& band_kinds);
 std::string ObjectivesText(const seuil::v1::ObjectiveSet& set);  // "level B1, 2 jobs (a, b)"
 std::string ThresholdText(const seuil::v1::DecisionDifference& difference);  // "B1 -> B2"
 std::string RangeText(const seuil::v1::TableRange& range);                   // "B1 to C1"

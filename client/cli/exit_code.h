@@ -14,6 +14,7 @@ enum class ExitCode {
   kFailed = 5,       // the server failed, or the output could not be written
   kConflict = 6,     // somebody was faster: what is so now is not what the command expected
   kSomeOpen = 7,     // a file was resolved whole, and a person has to choose for some of its titles
+  kChanged = 8,      // a local copy was synced, and it is another than before
 };
 
 // The same for people; `seuil --help` ends with it.
@@ -28,6 +29,7 @@ inline constexpr char kExitCodeHelp[] =
   5  the server failed, or the output could not be written
   6  somebody was faster: what is so now is not what the command expected
   7  a file was resolved whole, and a person has to choose for some of its titles
+  8  a local copy was synced, and it is another than before
 )";
 
 }  // namespace seuil::client::cli

@@ -86,6 +86,17 @@ Exit status 0: every title is resolved or decided; 7: some are ambiguous or unli
 carry errors.
 )";
 
+inline constexpr char kSyncHelp[] = R"(Examples:
+  seuil sync --grid cloe --to jobs.jsonl
+  seuil sync --grid cloe --to jobs.csv --format csv
+
+Keeps FILE as the version in force says: a row for each job, in order of id, with its texts in every
+locale. FILE.sync.json beside it says what FILE holds; the next sync asks only for what changed since.
+Where FILE was edited, or a sync did not end, all is asked for. What changed is printed, a line each.
+
+Exit status 0: nothing changed. 8: the copy is another than before. Anything else: it is as it was.
+)";
+
 inline constexpr char kJobsSearchHelp[] = R"(Examples:
   seuil jobs search --grid cloe conseill
   seuil jobs search --grid cloe --band b1 'chef de pro'

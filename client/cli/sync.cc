@@ -1,0 +1,163 @@
+// `seuil sync`: a local copy of a grid's jobs that stays right.
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "client/cli/commands.h"
+#include "client/cli/csv.h"
+#include "client/cli/decision_text.h"
+#include "client/cli/diff_words.h"
+#include "client/cli/job_rows.h"
+#include "client/cli/json.h"
+#include "client/cli/local_copy.h"
+#include "client/cli/text.h"
+
+namespace seuil::client::cli {
+namespace {
+
+std::string TitleOf(const seuil::v1::SyncedJob& job, const std::vector<std::string>& locales) {
+  for (const std::string& locale : locales) {
+    const auto title = job.titles().find(locale);
+    if (title != job.titles().end()) return title->second;
+  }
+  return {};
+}
+
+// "threshold raised: vendeur (Vendeur), A2 -> B1".
+std::string ChangeText(const seuil::v1::JobUpsert& upsert,
+                       const std::vector<std::string>& locales) {
+  const seuil::v1::SyncedJob& job = upsert.job();
+  std::string text =
+      fmt::format("{}: {} ({}), ", JobKindsText(upsert.kinds()), job.id(), TitleOf(job, locales));
+  if (!upsert.threshold_before().empty()) text += upsert.threshold_before() + " -> ";
+  return text + (job.threshold_level().empty() ? "no level" : job.threshold_level());
+}
+
+std::string ChangeText(const seuil::v1::JobRemoval& removal) {
+  std::string text = "removed: " + removal.id();
+  if (!removal.replaced_by().empty()) text += ", use " + removal.replaced_by();
+  return removal.reason().empty() ? text : fmt::format("{} ({})", text, removal.reason());
+}
+
+// Takes a sync's changes into a copy and says what they are.
+class SyncRun {
+ public:
+  SyncRun(LocalCopy& copy, LocalCopy::Rows rows, const std::vector<std::string>& locales)
+      : copy_(copy), rows_(rows), locales_(locales) {}
+
+  // Returns the error that ended the list.
+  absl::Status Run(SyncRange& range) {
+    bool first = true;
+    for (const absl::StatusOr<seuil::v1::CatalogueChange>& change : range) {
+      if (!change.ok()) return change.status();
+      if (std::exchange(first, false)) Begin(range.page().reset());
+      Apply(*change);
+    }
+    if (first) Begin(range.page().reset());  // nothing changed, or nothing is there
+    return absl::OkStatus();
+  }
+
+  bool whole() const { return whole_; }
+  // What changed, a line each, where the list is a difference.
+  const std::string& changes() const { return changes_; }
+  std::size_t count() const { return count_; }
+
+ private:
+  void Begin(bool reset) {
+    whole_ = reset;
+    if (reset) copy_.Clear();
+  }
+
+  void Say(const std::string& change) {
+    ++count_;
+    if (!whole_) changes_ += Printable(change) + "\n";
+  }
+
+  void Apply(const seuil::v1::CatalogueChange& change) {
+    switch (change.change_case()) {
+      case seuil::v1::CatalogueChange::kJob: {
+        const seuil::v1::SyncedJob& job = change.job().job();
+        copy_.Put(job.id(), rows_ == LocalCopy::Rows::kCsv ? CsvLine(JobCells(job, locales_))
+                                                           : JsonLine(job));
+        return Say(ChangeText(change.job(), locales_));
+      }
+      case seuil::v1::CatalogueChange::kRemovedJob:
+        copy_.Remove(change.removed_job().id());
+        if (!whole_) Say(ChangeText(change.removed_job()));
+        return;
+      case seuil::v1::CatalogueChange::kBand:
+        if (whole_) return;
+        return Say(fmt::format("band {}: {}", BandKindsText(change.band().kinds()),
+                               change.band().band().id()));
+      case seuil::v1::CatalogueChange::kRemovedBand:
+        return Say("band removed: " + change.removed_band().id());
+      case seuil::v1::CatalogueChange::CHANGE_NOT_SET:
+        return;
+    }
+  }
+
+  static std::string JsonLine(const seuil::v1::SyncedJob& job) {
+    std::string line = ToJson(job, JsonLayout::kOneLine);
+    while (!line.empty() && line.back() == '\n') line.pop_back();
+    return line;
+  }
+
+  LocalCopy& copy_;
+  const LocalCopy::Rows rows_;
+  const std::vector<std::string>& locales_;
+  bool whole_ = false;
+  std::size_t count_ = 0;
+  std::string changes_;
+};
+
+}  // namespace
+
+ExitCode RunCommand(const SyncCommand& command, const Context& context) {
+  const Environment& env = context.env;
+  seuil::v1::GetGridRequest grid_request;
+  SetGrid(context, command.grid, &grid_request);
+  const auto grid = context.catalogue.GetGrid(grid_request);
+  if (!grid.ok()) return Fail(context, grid.status());
+  env.err << NoticeText(grid->notices());
+
+  const std::vector<std::string> locales(grid->locales().begin(), grid->locales().end());
+  const LocalCopy::Rows rows =
+      command.rows == "csv" ? LocalCopy::Rows::kCsv : LocalCopy::Rows::kJsonLines;
+  const std::string header =
+      rows == LocalCopy::Rows::kCsv ? CsvLine(JobColumns(locales)) : std::string();
+  LocalCopy copy = LocalCopy::Open(command.to, rows, command.grid.grid, header);
+  if (!copy.why().empty()) env.err << fmt::format("note: {}: all is asked for\n", copy.why());
+
+  seuil::v1::SyncJobsRequest request;
+  SetGrid(context, command.grid, &request);
+  // The locales that were looked at are this version's.
+  if (!request.has_version()) request.mutable_version()->set_digest(grid->served_by().digest());
+  request.set_sync_token(copy.token());
+  request.set_page_size(1000);
+  SyncRange range = context.catalogue.Sync(request);
+  SyncRun run(copy, rows, locales);
+  if (absl::Status synced = run.Run(range); !synced.ok()) return Fail(context, synced);
+
+  const seuil::v1::ServedBy& served_by = range.page().served_by();
+  const std::string& token = range.page().sync_token();
+  const bool changed = run.whole() || run.count() > 0;
+  if (token != copy.token()) {
+    if (absl::Status saved = copy.Save(served_by, token); !saved.ok()) {
+      env.err << UsageText(std::string(saved.message()));
+      return ExitCode::kFailed;
+    }
+  }
+  env.out << run.changes();
+  const std::string jobs = fmt::format("{} job{}", copy.size(), copy.size() == 1 ? "" : "s");
+  env.err << fmt::format("{}: {}, {}; {}\n", command.to, jobs,
+                         run.whole()
+                             ? "all written"
+                             : fmt::format("{} change{}", run.count(), run.count() == 1 ? "" : "s"),
+                         Printable(ServedByText(served_by)));
+  return changed ? ExitCode::kChanged : ExitCode::kOk;
+}
+
+}  // namespace seuil::client::cli
