@@ -86,7 +86,8 @@ struct JobsGetCommand {
 struct SyncCommand {
   GridChoice grid;
   std::string to;
-  std::string rows = "jsonl";  // or "csv"
+  std::string rows = "jsonl";  // or "csv", "sql"
+  std::string since;           // of SQL: the token that the tables hold; empty: none
 };
 
 // What a person typed.

@@ -115,11 +115,20 @@ void AddSync(CLI::App* root, Invocation* invocation) {
   CLI::App* app = AddCommand(root, "sync", "Keep a local copy of a grid's jobs", kSyncHelp,
                              kSharedHelp, command, invocation);
   AddGrid(app, &command->grid);
-  app->add_option("--to", command->to, "The copy; another file FILE.sync.json beside it")
+  app->add_option("--to", command->to, "The copy; of SQL, the script, or - for standard output")
       ->type_name("FILE")
       ->required();
-  app->add_option("--format", command->rows, "Of its rows: jsonl or csv; else jsonl")
-      ->check(CLI::IsMember({"jsonl", "csv"}));
+  app->add_option("--format", command->rows, "jsonl, csv or sql; else jsonl")
+      ->check(CLI::IsMember({"jsonl", "csv", "sql"}));
+  CLI::Option* since = app->add_option("--since", command->since, "Of SQL: the token in seuil.sync")
+                           ->type_name("TOKEN");
+  app->parse_complete_callback([command, since] {
+    const bool sql = command->rows == "sql";
+    if (!since->empty() && !sql) throw CLI::ValidationError("--since", "goes with --format sql");
+    if (command->to == "-" && !sql) {
+      throw CLI::ValidationError("--to", "a copy is a file; only SQL goes to standard output");
+    }
+  });
 }
 
 void AddJobs(CLI::App* root, Invocation* invocation) {

@@ -89,10 +89,14 @@ carry errors.
 inline constexpr char kSyncHelp[] = R"(Examples:
   seuil sync --grid cloe --to jobs.jsonl
   seuil sync --grid cloe --to jobs.csv --format csv
+  seuil sync --grid cloe --to - --format sql --since "$TOKEN" | psql -v ON_ERROR_STOP=1
 
 Keeps FILE as the version in force says: a row for each job, in order of id, with its texts in every
 locale. FILE.sync.json beside it says what FILE holds; the next sync asks only for what changed since.
 Where FILE was edited, or a sync did not end, all is asked for. What changed is printed, a line each.
+
+--format sql writes one transaction for the tables of deploy/postgres/schema.sql instead; the token
+to go on from is in seuil.sync there. Applied twice or out of order it changes nothing.
 
 Exit status 0: nothing changed. 8: the copy is another than before. Anything else: it is as it was.
 )";

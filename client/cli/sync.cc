@@ -13,6 +13,8 @@
 #include "client/cli/job_rows.h"
 #include "client/cli/json.h"
 #include "client/cli/local_copy.h"
+#include "client/cli/output_file.h"
+#include "client/cli/sync_sql.h"
 #include "client/cli/text.h"
 
 namespace seuil::client::cli {
@@ -115,7 +117,44 @@ class SyncRun {
 
 }  // namespace
 
+namespace {
+
+// One transaction for a database that holds the copy, and the token, itself.
+ExitCode SyncAsSql(const SyncCommand& command, const Context& context) {
+  const Environment& env = context.env;
+  seuil::v1::SyncJobsRequest request;
+  SetGrid(context, command.grid, &request);
+  request.set_sync_token(command.since);
+  request.set_page_size(1000);
+  SyncRange range = context.catalogue.Sync(request);
+  std::vector<seuil::v1::CatalogueChange> changes;
+  for (const absl::StatusOr<seuil::v1::CatalogueChange>& change : range) {
+    if (!change.ok()) return Fail(context, change.status());
+    changes.push_back(*change);
+  }
+  const absl::StatusOr<std::string> sql =
+      SyncSql(command.grid.grid, command.since, changes, range.page());
+  absl::Status written = sql.status();
+  if (sql.ok() && command.to == "-") {
+    env.out << *sql;
+  } else if (sql.ok()) {
+    written = ReplaceFile(command.to, *sql);
+  }
+  if (!written.ok()) {
+    env.err << UsageText(std::string(written.message()));
+    return ExitCode::kFailed;
+  }
+  env.err << NoticeText(range.page().notices());
+  env.err << fmt::format("{} change{}{}; {}\n", changes.size(), changes.size() == 1 ? "" : "s",
+                         range.page().reset() ? ", all that there is" : "",
+                         Printable(ServedByText(range.page().served_by())));
+  return changes.empty() && !range.page().reset() ? ExitCode::kOk : ExitCode::kChanged;
+}
+
+}  // namespace
+
 ExitCode RunCommand(const SyncCommand& command, const Context& context) {
+  if (command.rows == "sql") return SyncAsSql(command, context);
   const Environment& env = context.env;
   seuil::v1::GetGridRequest grid_request;
   SetGrid(context, command.grid, &grid_request);
