@@ -98,6 +98,12 @@ struct JobsSearchCommand {
   Format format = Format::kTable;
 };
 
+// The whole catalogue of one version.
+struct JobsExportCommand {
+  GridChoice grid;
+  std::string rows = "csv";  // or "jsonl"
+};
+
 struct TableCommand {
   GridChoice grid;
   Format format = Format::kTable;
@@ -119,10 +125,11 @@ struct HealthCommand {
 
 using Command =
     std::variant<EvaluateCommand, BatchCommand, ResolveCommand, SyncCommand, JobsSearchCommand,
-                 GridsCommand, BandsCommand, JobsListCommand, JobsGetCommand, TableCommand,
-                 SourceCommand, ReleasesCommand, HealthCommand, VersionsCommand, CheckCommand,
-                 PublishCommand, DiffCommand, ImpactCommand, ActivateCommand, RollBackCommand,
-                 CancelCommand, WithdrawCommand, PlanCommand, ReloadCommand, WaitCommand>;
+                 JobsExportCommand, GridsCommand, BandsCommand, JobsListCommand, JobsGetCommand,
+                 TableCommand, SourceCommand, ReleasesCommand, HealthCommand, VersionsCommand,
+                 CheckCommand, PublishCommand, DiffCommand, ImpactCommand, ActivateCommand,
+                 RollBackCommand, CancelCommand, WithdrawCommand, PlanCommand, ReloadCommand,
+                 WaitCommand>;
 
 // Whether it calls an admin listener.
 inline bool IsOperators(const Command& command) {

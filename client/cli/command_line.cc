@@ -132,7 +132,7 @@ void AddSync(CLI::App* root, Invocation* invocation) {
 }
 
 void AddJobs(CLI::App* root, Invocation* invocation) {
-  CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get, search");
+  CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get, search, export");
   jobs->fallthrough()->require_subcommand(1)->footer(kJobsHelp);
 
   auto list = std::make_shared<JobsListCommand>();
@@ -176,6 +176,13 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
   app->add_option("--band", search->band, "Only jobs of this band");
   app->add_option("TEXT", search->text, "What was typed")->required();
   AddFormat(app, &search->format);
+
+  auto whole = std::make_shared<JobsExportCommand>();
+  app = AddCommand(jobs, "export", "All jobs of a version, with every field", kJobsExportHelp,
+                   kSharedHelp, whole, invocation);
+  AddGrid(app, &whole->grid);
+  app->add_option("--format", whole->rows, "csv or jsonl; else csv")
+      ->check(CLI::IsMember({"csv", "jsonl"}));
 }
 
 void AddReading(CLI::App* root, Invocation* invocation) {

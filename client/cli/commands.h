@@ -14,6 +14,7 @@ ExitCode RunCommand(const BatchCommand& command, const Context& context);       
 ExitCode RunCommand(const ResolveCommand& command, const Context& context);     // resolve.cc
 ExitCode RunCommand(const SyncCommand& command, const Context& context);        // sync.cc
 ExitCode RunCommand(const JobsSearchCommand& command, const Context& context);  // catalogue.cc
+ExitCode RunCommand(const JobsExportCommand& command, const Context& context);  // export.cc
 ExitCode RunCommand(const GridsCommand& command, const Context& context);       // grids.cc
 ExitCode RunCommand(const BandsCommand& command, const Context& context);       // catalogue.cc
 ExitCode RunCommand(const JobsListCommand& command, const Context& context);    // catalogue.cc

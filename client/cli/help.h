@@ -103,8 +103,18 @@ Exit status 0: nothing changed. 8: the copy is another than before. Anything els
 
 inline constexpr char kJobsSearchHelp[] = R"(Examples:
   seuil jobs search --grid cloe conseill
+  seuil jobs export --grid cloe > jobs.csv
   seuil jobs search --grid cloe --band b1 'chef de pro'
 The last word may be the start of one. Best first, at most 20.
+)";
+
+inline constexpr char kJobsExportHelp[] = R"(Examples:
+  seuil jobs export --grid cloe > jobs.csv
+  seuil jobs export --grid cloe --version 1.0.0 --format jsonl > catalogue.jsonl
+
+All jobs of one version with every field, in the file's order, removed ones last; what a copy has that
+`seuil sync` keeps. CSV: one column for each locale. JSON lines: each a seuil.v1.CatalogueChange of a
+whole sync, bands first.
 )";
 
 inline constexpr char kGridsHelp[] = R"(Examples:

@@ -39,6 +39,7 @@ std::vector<std::string> JobColumns(const std::vector<std::string>& locales) {
     for (const std::string& locale : locales) columns.push_back(text + locale);
   }
   columns.emplace_back("codes");
+  columns.emplace_back("reason");
   return columns;
 }
 
@@ -61,6 +62,17 @@ std::vector<std::string> JobCells(const seuil::v1::SyncedJob& job,
   std::vector<std::string> codes;
   for (const seuil::v1::JobCode& code : job.codes()) codes.push_back(CodeText(code));
   cells.push_back(ListCell(codes));
+  cells.emplace_back();  // no job that is there has a reason to be gone
+  return cells;
+}
+
+std::vector<std::string> RemovedJobCells(const seuil::v1::JobRemoval& removal,
+                                         const std::vector<std::string>& locales) {
+  std::vector<std::string> cells(JobColumns(locales).size());
+  cells[0] = removal.id();
+  cells[1] = "removed";
+  cells[4] = removal.replaced_by();
+  cells.back() = removal.reason();
   return cells;
 }
 

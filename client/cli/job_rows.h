@@ -17,6 +17,9 @@ namespace seuil::client::cli {
 std::vector<std::string> JobColumns(const std::vector<std::string>& locales);
 std::vector<std::string> JobCells(const seuil::v1::SyncedJob& job,
                                   const std::vector<std::string>& locales);
+// Of a job that is gone: its id, what replaces it, and why.
+std::vector<std::string> RemovedJobCells(const seuil::v1::JobRemoval& removal,
+                                         const std::vector<std::string>& locales);
 
 // Several texts in one cell: " | " between them; "\" before a "|" or "\" that is a text's own.
 std::string ListCell(const std::vector<std::string>& texts);

@@ -89,7 +89,11 @@ std::string Upsert(std::string_view table, std::size_t keys, const Row& row) {
     const std::string name(row[i].first);
     names.push_back(name);
     values.push_back(row[i].second);
-    (i < keys ? key : sets).push_back(i < keys ? name : name + " = excluded." + name);
+    if (i < keys) {
+      key.push_back(name);
+    } else {
+      sets.push_back(fmt::format("{0} = excluded.{0}", name));
+    }
   }
   return fmt::format(
       "INSERT INTO seuil.{} ({}) VALUES ({})\n  ON CONFLICT ({}) DO UPDATE SET {};\n", table,

@@ -115,6 +115,27 @@ class SyncTest(unittest.TestCase):
         self.assertEqual(rows["vendeur"]["threshold_level"], "B1")
         self.assertIn("rome-appellation 4.60 10241 exact proposed", rows["acheteur"]["codes"])
 
+    def export(self, *words):
+        done = subprocess.run(
+            [SEUIL, "--address", self.server.addresses[0], "jobs", "export", "--grid", "cloe", *words],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, check=True)
+        return done.stdout
+
+    def test_an_export_is_the_whole_version(self):
+        self.sync(8, "2.0.0")
+        with open(self.copy, encoding="utf-8", newline="") as file:
+            copy = list(csv.DictReader(file))
+        rows = list(csv.DictReader(self.export("--version", "2.0.0").splitlines()))
+        gone = rows.pop()
+        self.assertEqual((gone["id"], gone["status"], gone["replaced_by"], gone["reason"]),
+                         ("comptable", "removed", "auditeur", "merged"))
+        self.assertEqual(sorted(rows, key=lambda row: row["id"]), copy)
+        self.assertEqual(rows[0]["id"], "responsable-strategie-internationale")  # the file's order
+        lines = [json.loads(line) for line in
+                 self.export("--version", "2.0.0", "--format", "jsonl").splitlines()]
+        kinds = [next(iter(line)) for line in lines]
+        self.assertEqual(kinds, ["band"] * 5 + ["job"] * 40 + ["removed_job"])
+
     def test_a_copy_that_cannot_be_gone_on_with_is_written_anew(self):
         self.sync(8)
         good, state = read(self.copy), read(self.copy + ".sync.json")
