@@ -207,16 +207,10 @@ absl::Status CheckHeader(const std::vector<std::string>& header) {
 absl::StatusOr<std::unique_ptr<RowFormat>> OpenCsvRows(std::istream& in, bool byte_order_mark,
                                                        SkillMeasures measures) {
   CsvReader reader(in);
-  CsvRecord header;
-  const absl::StatusOr<bool> more = reader.Next(&header);
-  if (!more.ok()) return more.status();
-  if (!*more) return absl::InvalidArgumentError("the file is empty");
-  if (!header.problem.empty()) {
-    return absl::InvalidArgumentError(fmt::format("line {}: {}", header.line, header.problem));
-  }
-  for (std::string& name : header.fields) absl::StripAsciiWhitespace(&name);
-  if (absl::Status status = CheckHeader(header.fields); !status.ok()) return status;
-  return std::make_unique<CsvRows>(std::move(reader), byte_order_mark, std::move(header.fields),
+  absl::StatusOr<std::vector<std::string>> header = ReadHeader(&reader);
+  if (!header.ok()) return header.status();
+  if (absl::Status status = CheckHeader(*header); !status.ok()) return status;
+  return std::make_unique<CsvRows>(std::move(reader), byte_order_mark, *std::move(header),
                                    std::move(measures));
 }
 

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "absl/strings/ascii.h"
+
 namespace seuil::client::cli {
 namespace {
 
@@ -14,6 +18,18 @@ absl::Status TooLong(std::size_t line) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<std::string>> ReadHeader(CsvReader* reader) {
+  CsvRecord header;
+  const absl::StatusOr<bool> more = reader->Next(&header);
+  if (!more.ok()) return more.status();
+  if (!*more) return absl::InvalidArgumentError("the file is empty");
+  if (!header.problem.empty()) {
+    return absl::InvalidArgumentError(fmt::format("line {}: {}", header.line, header.problem));
+  }
+  for (std::string& name : header.fields) absl::StripAsciiWhitespace(&name);
+  return std::move(header.fields);
+}
 
 bool SkipByteOrderMark(std::istream& in) {
   constexpr char kMark[] = "\xEF\xBB\xBF";

@@ -51,6 +51,10 @@ class CsvReader {
   bool first_ = true;
 };
 
+// The first record, its names without blanks around them. Returns INVALID_ARGUMENT for an empty
+// file and for quotes that are wrong, with the line.
+absl::StatusOr<std::vector<std::string>> ReadHeader(CsvReader* reader);
+
 // Whether the input starts with a UTF-8 byte order mark, which is taken.
 bool SkipByteOrderMark(std::istream& in);
 

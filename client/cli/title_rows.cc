@@ -57,16 +57,10 @@ absl::Status CheckHeader(const std::vector<std::string>& header) {
 absl::StatusOr<TitleRows> TitleRows::Open(std::istream& in) {
   const bool byte_order_mark = SkipByteOrderMark(in);
   CsvReader reader(in);
-  CsvRecord header;
-  const absl::StatusOr<bool> more = reader.Next(&header);
-  if (!more.ok()) return more.status();
-  if (!*more) return absl::InvalidArgumentError("the file is empty");
-  if (!header.problem.empty()) {
-    return absl::InvalidArgumentError(fmt::format("line {}: {}", header.line, header.problem));
-  }
-  for (std::string& name : header.fields) absl::StripAsciiWhitespace(&name);
-  if (absl::Status status = CheckHeader(header.fields); !status.ok()) return status;
-  return TitleRows(std::move(reader), byte_order_mark, std::move(header.fields));
+  absl::StatusOr<std::vector<std::string>> header = ReadHeader(&reader);
+  if (!header.ok()) return header.status();
+  if (absl::Status status = CheckHeader(*header); !status.ok()) return status;
+  return TitleRows(std::move(reader), byte_order_mark, *std::move(header));
 }
 
 absl::StatusOr<bool> TitleRows::Next(TitleRow* row) {
