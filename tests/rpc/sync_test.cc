@@ -1,6 +1,7 @@
 // SyncJobs: whoever applies what it answers holds what the version says, from wherever they came.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <random>
@@ -8,10 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "fmt/format.h"
+#include "registry/load.h"
 #include "rpc/fixture.h"
 #include "rpc/folders.h"
 #include "rpc/sealed_text.h"
+#include "rpc/sync_changes.h"
 #include "rpc/sync_token.h"
 
 namespace seuil::rpc {
@@ -19,10 +23,19 @@ namespace {
 
 using Stub = v1::CatalogueService::Stub;
 
-// What a subscriber holds: each job and band by id, as bytes.
+// What a subscriber holds: each job and band by id, as bytes; and what it knows of jobs that are
+// gone, some of which a version may not name any more.
 struct Copy {
-  std::map<std::string, std::string> jobs, bands;
+  std::map<std::string, std::string> jobs, bands, removed;
   std::string token;
+
+  // Whether it knows of every removed job what `whole` says of it.
+  bool KnowsRemovedOf(const Copy& whole) const {
+    return std::all_of(whole.removed.begin(), whole.removed.end(), [&](const auto& entry) {
+      const auto known = removed.find(entry.first);
+      return known != removed.end() && known->second == entry.second;
+    });
+  }
 
   friend bool operator==(const Copy& a, const Copy& b) {
     return a.jobs == b.jobs && a.bands == b.bands;
@@ -41,9 +54,11 @@ void Apply(const v1::CatalogueChange& change, Copy& copy) {
       // Never before its band.
       EXPECT_TRUE(copy.bands.contains(change.job().job().band()));
       copy.jobs[change.job().job().id()] = Bytes(change.job().job());
+      copy.removed.erase(change.job().job().id());
       break;
     case v1::CatalogueChange::kRemovedJob:
       copy.jobs.erase(change.removed_job().id());
+      copy.removed[change.removed_job().id()] = Bytes(change.removed_job());
       break;
     case v1::CatalogueChange::kRemovedBand:
       copy.bands.erase(change.removed_band().id());
@@ -151,7 +166,10 @@ overall = {{ from = "given", as = "level" }}
   std::string removed;
   for (int i = 0; i < 25; ++i) {
     if (one_in(4)) {
-      if (one_in(2)) removed += fmt::format("[[removed]]\nid = \"job-{}\"\nreason = \"gone\"\n", i);
+      if (one_in(2)) {
+        removed +=
+            fmt::format("[[removed]]\nid = \"job-{}\"\nreason = \"gone {}\"\n", i, random() % 2);
+      }
       continue;
     }
     text += fmt::format(
@@ -209,6 +227,7 @@ TEST_F(SyncTest, EveryPairOfASeriesComesOut) {
         ASSERT_EQ(synced.summary, "OK");
         EXPECT_FALSE(synced.reset);
         EXPECT_EQ(copy, whole[to]) << from << " to " << to;
+        EXPECT_TRUE(copy.KnowsRemovedOf(whole[to])) << from << " to " << to;
         EXPECT_EQ(copy.token, whole[to].token);
         EXPECT_TRUE(from != to || synced.changes == 0);
       }
@@ -331,6 +350,55 @@ TEST_F(SyncTest, AListDoesNotChangeItsKindBetweenPages) {
   EXPECT_TRUE(page.reset());
 }
 
+// Whoever asks again after a release is answered from what was worked out, also where the version
+// that they hold is compiled no longer: here it cannot be compiled again, for it has no file.
+TEST_F(SyncTest, WhatWasWorkedOutNeedsNoCompiledVersion) {
+  std::vector<source::VersionFiles> versions = RandomVersions(12, 31);
+  const std::vector<source::VersionFiles> two(versions.begin(), versions.begin() + 2);
+  Hold(two, 0);
+  Copy old;
+  Sync(old);
+  Hold(two, 1);
+  Copy copy = old, whole;
+  EXPECT_FALSE(Sync(copy).reset);
+  Sync(whole);
+  Hold(versions, 1);  // more than are kept compiled
+  const std::string& digest = versions[0].digest;
+  const auto cold =
+      fixture_.registry->Acquire("series", registry::ByDigest{digest}, fixture_.clock.now);
+  ASSERT_FALSE(cold.ok());
+  copy = old;
+  const Synced synced = Sync(copy, "", 5);
+  EXPECT_EQ(synced.summary, "OK");
+  EXPECT_FALSE(synced.reset);
+  EXPECT_EQ(copy, whole);
+}
+
+TEST_F(SyncTest, ThePagesOfOneSyncAreNotThoseOfAnother) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(3, 37);
+  Hold(versions, 0);
+  Copy first, second;
+  Sync(first);
+  Sync(second, versions[1].version);
+  v1::SyncJobsRequest request = Request(first, versions[2].version);
+  request.set_page_size(1);
+  v1::SyncJobsResponse page;
+  ASSERT_EQ(Call(request, page), "OK");
+  const std::string next = page.next_page_token();
+  ASSERT_FALSE(next.empty());
+  for (v1::SyncJobsRequest other :
+       {Request(second, versions[2].version), Request({}, versions[2].version),
+        Request(first, versions[1].version), Request(first, "")}) {
+    other.set_page_token(next);
+    EXPECT_EQ(Call(other, page), "INVALID_ARGUMENT PAGE_TOKEN_MISMATCH page_token");
+  }
+  request.set_page_token(next.substr(1));
+  EXPECT_EQ(Call(request, page), "INVALID_ARGUMENT PAGE_TOKEN_MALFORMED page_token");
+  request.set_page_token(next);
+  request.set_page_size(1001);
+  EXPECT_EQ(Call(request, page), "INVALID_ARGUMENT PAGE_SIZE_INVALID page_size");
+}
+
 TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
   const std::vector<source::VersionFiles> versions = RandomVersions(1, 29);
   Hold(versions, 0);
@@ -347,6 +415,14 @@ TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
     copy.token = good;
     copy.token[i] = copy.token[i] == 'A' ? 'B' : 'A';
     EXPECT_EQ(Call(Request(copy, ""), response), malformed) << i;
+  }
+  std::string bytes;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(good, &bytes));
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string flipped = bytes;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
+    copy.token = absl::WebSafeBase64Escape(flipped);
+    EXPECT_EQ(Call(Request(copy, ""), response), malformed) << bit;
   }
   for (const std::string& bad :
        {std::string("x"), std::string(100'000, 'A'), Seal(""), Seal("\x51"),
@@ -370,6 +446,35 @@ TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
   ASSERT_EQ(Call(request, response), "OK");
   copy.token = response.next_page_token();
   EXPECT_EQ(Call(Request(copy, ""), response), malformed);
+}
+
+// A version as it was loaded, without a registry.
+registry::VersionPtr Loaded(const source::VersionFiles& files) {
+  return registry::LoadVersion(files, {}).version;
+}
+
+TEST(SyncChangesTest, AreKeptForThoseAskedForLast) {
+  const std::vector<source::VersionFiles> files = RandomVersions(4, 41);
+  std::vector<registry::VersionPtr> versions;
+  for (const source::VersionFiles& one : files) versions.push_back(Loaded(one));
+  const auto kept = [&](SyncChangeCache& cache, size_t from) {
+    return cache.Find(versions[from]->catalogue->digest(), *versions[3]) != nullptr;
+  };
+  SyncChangeCache two({.differences = 2});
+  const auto made = two.Between(*versions[0], *versions[3]);
+  EXPECT_GT(made->size(), 0u);
+  EXPECT_EQ(two.Between(*versions[0], *versions[3]), made);  // the same, not one like it
+  two.Between(*versions[1], *versions[3]);
+  EXPECT_TRUE(kept(two, 0));
+  two.Between(*versions[2], *versions[3]);
+  EXPECT_TRUE(kept(two, 0) && kept(two, 2));
+  EXPECT_FALSE(kept(two, 1));
+  EXPECT_EQ(two.Find(versions[0]->catalogue->digest(), *versions[2]), nullptr);
+
+  SyncChangeCache few({.changes = 1});
+  for (const size_t from : {0, 1, 2}) few.Between(*versions[from], *versions[3]);
+  EXPECT_FALSE(kept(few, 0) || kept(few, 1));
+  EXPECT_TRUE(kept(few, 2));
 }
 
 TEST(SyncTokenTest, IsReadAsItWasWritten) {
