@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/commands.h"
 #include "client/cli/csv.h"
 #include "client/cli/decision_text.h"
@@ -28,12 +28,20 @@ std::string TitleOf(const seuil::v1::SyncedJob& job, const std::vector<std::stri
   return {};
 }
 
-// "threshold raised: vendeur (Vendeur), A2 -> B1".
+// A move to a band that asks for another level is one thing, said with its direction.
+std::string KindsText(const seuil::v1::JobUpsert& upsert) {
+  return absl::StrReplaceAll(JobKindsText(upsert.kinds()),
+                             {{"threshold raised, band changed", "band raised"},
+                              {"threshold lowered, band changed", "band lowered"},
+                              {"threshold changed, band changed", "band changed"}});
+}
+
+// "band raised: vendeur (Vendeur), A2 -> B1".
 std::string ChangeText(const seuil::v1::JobUpsert& upsert,
                        const std::vector<std::string>& locales) {
   const seuil::v1::SyncedJob& job = upsert.job();
   std::string text =
-      fmt::format("{}: {} ({}), ", JobKindsText(upsert.kinds()), job.id(), TitleOf(job, locales));
+      fmt::format("{}: {} ({}), ", KindsText(upsert), job.id(), TitleOf(job, locales));
   if (!upsert.threshold_before().empty()) text += upsert.threshold_before() + " -> ";
   return text + (job.threshold_level().empty() ? "no level" : job.threshold_level());
 }

@@ -88,13 +88,13 @@ class SyncTest(unittest.TestCase):
                 self.assertEqual(self.sync(0, rows=rows)[0], "")
                 out, err = self.sync(8, "2.0.0", rows)
                 self.assertEqual(set(out.splitlines()), {
-                    "threshold raised, band changed: vendeur (Vendeur), A2 -> B1",
+                    "band raised: vendeur (Vendeur), A2 -> B1",
                     "retitled: avocat (Avocat | conseil), B2",
                     "removed: comptable, use auditeur (merged)"})
                 self.assertIn("40 jobs, 3 changes; cloe 2.0.0", err)
                 self.assertEqual(read(self.copy), self.whole("2.0.0", rows))
                 out, _ = self.sync(8, rows=rows)  # rolled back: one more change
-                self.assertIn("threshold lowered, band changed: vendeur (Vendeur), B1 -> A2", out)
+                self.assertIn("band lowered: vendeur (Vendeur), B1 -> A2", out)
                 self.assertIn("restored: comptable (Comptable), B1", out)
                 self.assertEqual(read(self.copy), self.whole("1.0.1", rows))
 
