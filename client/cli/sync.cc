@@ -191,13 +191,15 @@ ExitCode RunCommand(const SyncCommand& command, const Context& context) {
   const seuil::v1::ServedBy& served_by = range.page().served_by();
   const std::string& token = range.page().sync_token();
   const bool changed = run.whole() || run.count() > 0;
+  // Said first: what ends the program in between is then said again by the next run, never lost.
+  env.out << run.changes();
+  if (!env.out.flush()) return ExitCode::kFailed;
   if (token != copy.token()) {
     if (absl::Status saved = copy.Save(served_by, token); !saved.ok()) {
       env.err << UsageText(std::string(saved.message()));
       return ExitCode::kFailed;
     }
   }
-  env.out << run.changes();
   const std::string jobs = fmt::format("{} job{}", copy.size(), copy.size() == 1 ? "" : "s");
   env.err << fmt::format("{}: {}, {}; {}\n", command.to, jobs,
                          run.whole()
