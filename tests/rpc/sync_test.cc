@@ -282,6 +282,38 @@ TEST_F(SyncTest, AVersionOfOtherRulesHasTheSameCatalogue) {
   EXPECT_NE(copy.token, token);  // it stands for the new version
 }
 
+TEST_F(SyncTest, AnotherOrderOfTheSameIsNoChangeAndIsSentAlike) {
+  std::mt19937 random(7);
+  const std::string text = RandomSeries("1.0.0", random);
+  const auto with = [&](const std::string& version, const std::string& forms,
+                        const std::string& codes) {
+    std::string made = text;
+    made.replace(made.find("1.0.0"), 5, version);
+    made += fmt::format(
+        "[[jobs]]\nid = \"ordered\"\nband = \"{}\"\ntitle = {{ fr = \"O\" }}\nforms = {{ {} }}\n"
+        "codes = [{}]\n",
+        made.find("\"low\"") == std::string::npos ? "one" : "low", forms, codes);
+    return File("series", version, made);
+  };
+  const auto code = [](char number) {
+    return fmt::format(
+        "{{ scheme = \"x\", scheme_version = \"1\", code = \"{}\", relation = \"broad\", "
+        "basis = \"proposed\" }}",
+        number);
+  };
+  const source::VersionFiles before =
+      with("1.0.0", "fr = [\"F\"], en = [\"G\"]", code('1') + ", " + code('2'));
+  const source::VersionFiles after =
+      with("1.0.1", "en = [\"G\"], fr = [\"F\"]", code('2') + ", " + code('1'));
+  Hold({before, after}, 0);
+  Copy copy, whole;
+  Sync(copy);
+  Hold({before, after}, 1);
+  EXPECT_EQ(Sync(copy).changes, 0);
+  Sync(whole);
+  EXPECT_EQ(copy, whole);
+}
+
 TEST_F(SyncTest, BeyondTheHorizonEverythingIsSentAgain) {
   const std::vector<source::VersionFiles> versions = RandomVersions(2, 17);
   Copy copy, whole;
