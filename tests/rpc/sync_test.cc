@@ -2,10 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <random>
+#include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -355,6 +359,39 @@ TEST_F(SyncTest, ASwapBetweenTwoPagesChangesNothing) {
   Copy first;
   Sync(first, versions[0].version);
   EXPECT_EQ(copy, first);
+}
+
+// Every thread is a subscriber; the versions swap as fast as they can.
+TEST_F(SyncTest, UnderSwapsEveryCopyIsThatOfItsVersion) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(4, 43);
+  Hold(versions, 0);
+  std::map<std::string, Copy> whole;
+  for (const source::VersionFiles& version : versions) {
+    Sync(whole[version.version], version.version);
+  }
+  std::atomic<int> left = 4;
+  std::vector<std::thread> subscribers;
+  std::set<std::string> seen;
+  std::mutex mu;
+  for (int page_size = 1; page_size <= 4; ++page_size) {
+    subscribers.emplace_back([&, page_size] {
+      Copy copy;
+      for (int i = 0; i < 60; ++i) {
+        const Synced synced = Sync(copy, "", 3 * page_size);
+        EXPECT_EQ(synced.summary, "OK");
+        EXPECT_EQ(copy, whole.at(synced.version)) << synced.version;
+        const std::lock_guard lock(mu);
+        seen.insert(synced.version);
+      }
+      --left;
+    });
+  }
+  for (size_t i = 0; left > 0; ++i) {
+    plan_ = Entry("2025-01-01T00:00:00Z", versions[i % versions.size()]);
+    Adopt(versions, plan_);
+  }
+  for (std::thread& subscriber : subscribers) subscriber.join();
+  EXPECT_EQ(seen.size(), versions.size());
 }
 
 TEST_F(SyncTest, AListDoesNotChangeItsKindBetweenPages) {
