@@ -16,6 +16,7 @@
 #include "client/cli/sync_sql.h"
 #include "client/cli_runner.h"
 #include "client/fake_server.h"
+#include "client/fixed_sync.h"
 #include "testutil/temp_directory.h"
 
 namespace seuil::client {
@@ -126,6 +127,40 @@ TEST_F(CliSyncTest, AMoveIsSaidWithItsDirection) {
     };
     EXPECT_EQ(Sync().out, words + ": acheteur (), no level\n");
   }
+}
+
+TEST_F(CliSyncTest, WhatThisProgramDoesNotKnowIsNotPassedOver) {
+  Sync();
+  const std::string whole = ReadFile(copy_);
+  HoldTokenOfBefore();
+  server_.sync_jobs = [](const v1::SyncJobsRequest& request, v1::SyncJobsResponse* answer) {
+    grpc::Status status = testing::DefaultSync(request, answer);
+    answer->add_changes();  // as a kind that was added since
+    return status;
+  };
+  const Outcome outcome = Sync();
+  EXPECT_EQ(outcome.code, 8);
+  EXPECT_NE(outcome.err.find("note: the server says more than this program knows"),
+            std::string::npos);
+  EXPECT_NE(outcome.err.find("all written"), std::string::npos);
+  EXPECT_EQ(ReadFile(copy_), whole);
+}
+
+TEST_F(CliSyncTest, WhereAVersionWentBetweenPagesItIsAskedAgain) {
+  int expired = 1;
+  server_.sync_jobs = [&](const v1::SyncJobsRequest& request, v1::SyncJobsResponse* answer) {
+    if (!request.page_token().empty() && expired-- > 0) {
+      return testing::RefusedWith(grpc::StatusCode::ABORTED, "the version is gone",
+                                  "PAGE_TOKEN_EXPIRED", "page_token");
+    }
+    return testing::DefaultSync(request, answer);
+  };
+  EXPECT_EQ(Sync().code, 8);
+  expired = 1000;
+  std::filesystem::remove(copy_ + ".sync.json");
+  const std::string before = ReadFile(copy_);
+  EXPECT_EQ(Sync().code, 1);  // not for ever
+  EXPECT_EQ(ReadFile(copy_), before);
 }
 
 // What no file format and no terminal likes.
