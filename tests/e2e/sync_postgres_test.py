@@ -305,6 +305,22 @@ class SyncPostgresTest(unittest.TestCase):
         self.postgres.psql(self.script("1.0.1", old))
         self.expect("1.0.1", [("of-long-ago", "", "")])
 
+    def test_starting_over(self):
+        self.postgres.psql(self.script("2.0.0", ""))
+        whole = self.script("1.0.1", "")
+        self.assertIn("holds another token", self.postgres.psql(whole, check=False))
+        self.postgres.psql("DELETE FROM seuil.sync WHERE grid = 'cloe';")
+        self.postgres.psql(whole)
+        self.expect("1.0.1")
+
+    def test_a_role_needs_no_more_than_the_readme_says(self):
+        self.postgres.psql("SET client_min_messages = warning; DROP ROLE IF EXISTS syncer;"
+                           "CREATE ROLE syncer; GRANT USAGE ON SCHEMA seuil TO syncer;"
+                           "GRANT INSERT, UPDATE, SELECT ON ALL TABLES IN SCHEMA seuil TO syncer;")
+        for version in ("1.0.1", "2.0.0"):
+            self.postgres.psql("SET ROLE syncer;" + self.script(version, self.token()))
+        self.expect("2.0.0", [("comptable", "auditeur", "mergé's")])
+
     def test_applied_twice_or_out_of_order_it_changes_nothing(self):
         first = self.script("1.0.1", "")
         self.postgres.psql(first)
