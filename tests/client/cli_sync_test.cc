@@ -250,9 +250,8 @@ std::string OutsideOfConstants(const std::string& sql) {
     }
     const bool escapes = i > 0 && sql[i - 1] == 'E';
     for (++i; i < sql.size(); ++i) {
-      if (escapes && sql[i] == '\\') {
-        ++i;
-      } else if (sql[i] == '\'' && i + 1 < sql.size() && sql[i + 1] == '\'') {
+      const bool doubled = sql[i] == '\'' && i + 1 < sql.size() && sql[i + 1] == '\'';
+      if (doubled || (escapes && sql[i] == '\\')) {
         ++i;
       } else if (sql[i] == '\'') {
         break;

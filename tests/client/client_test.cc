@@ -31,7 +31,7 @@ v1::EvaluateRequest Question(const std::string& job, const std::string& level) {
   return request;
 }
 
-std::vector<std::string> TitlesOf(JobRange jobs, absl::Status* end) {
+std::vector<std::string> TitlesOf(JobRange&& jobs, absl::Status* end) {
   std::vector<std::string> titles;
   for (const absl::StatusOr<v1::Job>& job : jobs) {
     if (!job.ok()) {
@@ -313,6 +313,7 @@ TEST(ClientTest, OneClientServesManyThreads) {
   const EvaluationClient client(*MakeChannel(server.address()));
   std::atomic<int> certificates = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([client, &certificates] {
       for (int call = 0; call < 20; ++call) {
@@ -436,9 +437,8 @@ TEST(ClientTest, AConnectionCanBeMocked) {
   }
   EXPECT_EQ(outcomes, (std::vector<std::string>{"first", "second"}));
 
-  const EvaluationClient copy = client;
-  EXPECT_EQ(copy, client);
-  EXPECT_NE(copy, EvaluationClient(std::make_shared<FixedConnection>()));
+  EXPECT_EQ(EvaluationClient(client), client);
+  EXPECT_NE(client, EvaluationClient(std::make_shared<FixedConnection>()));
 }
 
 }  // namespace

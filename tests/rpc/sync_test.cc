@@ -444,6 +444,7 @@ registry::VersionPtr Loaded(const source::VersionFiles& files) {
 TEST(SyncChangesTest, AreKeptForThoseAskedForLast) {
   const std::vector<source::VersionFiles> files = RandomVersions(4, 41);
   std::vector<registry::VersionPtr> versions;
+  versions.reserve(files.size());
   for (const source::VersionFiles& one : files) versions.push_back(Loaded(one));
   const auto kept = [&](SyncChangeCache& cache, size_t from) {
     return cache.Find(versions[from]->catalogue->digest(), *versions[3]) != nullptr;
