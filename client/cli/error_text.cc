@@ -42,6 +42,7 @@ std::string OptionOf(const std::string& field) {
       {"result.level", "--result-level"},
       {"result.score", "--result-score"},
       {"source", "FILE"},
+      {"sync_token", "--since"},
       {"terms.by", "--by"},
       {"terms.expected_digest", "--expect"},
       {"terms.plan_etag", "--plan-etag"},
@@ -90,6 +91,9 @@ std::string HintOf(const ErrorInfo& info) {
       info.reason == "RESULT_NOT_ACCEPTED" || info.reason == "OBJECTIVE_NOT_ACCEPTED" ||
       info.reason == "LANGUAGE_UNKNOWN" || info.reason == "LANGUAGE_REQUIRED") {
     return fmt::format("`seuil grids {}` shows what it takes", grid);
+  }
+  if (info.reason == "SYNC_TOKEN_MALFORMED" || info.reason == "SYNC_TOKEN_MISMATCH") {
+    return "without --since, or without the .sync.json beside the copy, all is asked for";
   }
   if (info.reason == "RELEASE_SCHEDULED") {
     return "--scheduled keep, or --scheduled cancel, says what becomes of it";

@@ -98,7 +98,8 @@ Where FILE was edited, or a sync did not end, all is asked for. What changed is 
 --format sql writes one transaction for the tables of deploy/postgres/schema.sql instead; the token
 to go on from is in seuil.sync there. Applied twice or out of order it changes nothing.
 
-Exit status 0: nothing changed. 8: the copy is another than before. Anything else: it is as it was.
+Exit status 0: nothing changed. 8: something did, or all was written. Anything else: the copy is as it
+was; after 5, or a kill, it may have been replaced.
 )";
 
 inline constexpr char kJobsSearchHelp[] = R"(Examples:

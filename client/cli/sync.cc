@@ -1,11 +1,13 @@
 // `seuil sync`: a local copy of a grid's jobs that stays right.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/commands.h"
 #include "client/cli/csv.h"
 #include "client/cli/decision_text.h"
@@ -16,6 +18,7 @@
 #include "client/cli/output_file.h"
 #include "client/cli/sync_sql.h"
 #include "client/cli/text.h"
+#include "seuil/client/error_info.h"
 
 namespace seuil::client::cli {
 namespace {
@@ -28,12 +31,20 @@ std::string TitleOf(const seuil::v1::SyncedJob& job, const std::vector<std::stri
   return {};
 }
 
-// "threshold raised: vendeur (Vendeur), A2 -> B1".
+// A move to a band that asks for another level is one thing, said with its direction.
+std::string KindsText(const seuil::v1::JobUpsert& upsert) {
+  return absl::StrReplaceAll(JobKindsText(upsert.kinds()),
+                             {{"threshold raised, band changed", "band raised"},
+                              {"threshold lowered, band changed", "band lowered"},
+                              {"threshold changed, band changed", "band changed"}});
+}
+
+// "band raised: vendeur (Vendeur), A2 -> B1".
 std::string ChangeText(const seuil::v1::JobUpsert& upsert,
                        const std::vector<std::string>& locales) {
   const seuil::v1::SyncedJob& job = upsert.job();
   std::string text =
-      fmt::format("{}: {} ({}), ", JobKindsText(upsert.kinds()), job.id(), TitleOf(job, locales));
+      fmt::format("{}: {} ({}), ", KindsText(upsert), job.id(), TitleOf(job, locales));
   if (!upsert.threshold_before().empty()) text += upsert.threshold_before() + " -> ";
   return text + (job.threshold_level().empty() ? "no level" : job.threshold_level());
 }
@@ -44,35 +55,62 @@ std::string ChangeText(const seuil::v1::JobRemoval& removal) {
   return removal.reason().empty() ? text : fmt::format("{} ({})", text, removal.reason());
 }
 
+// All pages of a sync.
+struct Answer {
+  std::vector<seuil::v1::CatalogueChange> changes;
+  seuil::v1::SyncJobsResponse last;  // its changes taken
+
+  bool whole() const { return last.reset(); }
+  // A difference that says something which this program does not know cannot be applied. Of a whole
+  // list all jobs are known.
+  bool Unreadable() const {
+    return !whole() && std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+      return change.change_case() == seuil::v1::CatalogueChange::CHANGE_NOT_SET;
+    });
+  }
+};
+
+absl::StatusOr<Answer> AskOnce(const seuil::v1::SyncJobsRequest& request, const Context& context) {
+  Answer answer;
+  SyncRange range = context.catalogue.Sync(request);
+  for (const absl::StatusOr<seuil::v1::CatalogueChange>& change : range) {
+    if (!change.ok()) return change.status();
+    answer.changes.push_back(*change);
+  }
+  answer.last = range.page();
+  return answer;
+}
+
+// Asks again where a version went between two pages, and for all where what changed is of a kind
+// that a newer server sends.
+absl::StatusOr<Answer> Ask(seuil::v1::SyncJobsRequest request, const Context& context) {
+  request.set_page_size(1000);
+  absl::StatusOr<Answer> answer = AskOnce(request, context);
+  const std::optional<ErrorInfo> info = ErrorInfoOf(answer.status());
+  if (info && info->reason == "PAGE_TOKEN_EXPIRED") answer = AskOnce(request, context);
+  if (!answer.ok() || !answer->Unreadable()) return answer;
+  context.env.err << "note: the server says more than this program knows: all is asked for\n";
+  request.clear_sync_token();
+  return AskOnce(request, context);
+}
+
 // Takes a sync's changes into a copy and says what they are.
 class SyncRun {
  public:
   SyncRun(LocalCopy& copy, LocalCopy::Rows rows, const std::vector<std::string>& locales)
       : copy_(copy), rows_(rows), locales_(locales) {}
 
-  // Returns the error that ended the list.
-  absl::Status Run(SyncRange& range) {
-    bool first = true;
-    for (const absl::StatusOr<seuil::v1::CatalogueChange>& change : range) {
-      if (!change.ok()) return change.status();
-      if (std::exchange(first, false)) Begin(range.page().reset());
-      Apply(*change);
-    }
-    if (first) Begin(range.page().reset());  // nothing changed, or nothing is there
-    return absl::OkStatus();
+  void Run(const Answer& answer) {
+    whole_ = answer.whole();
+    if (whole_) copy_.Clear();
+    for (const seuil::v1::CatalogueChange& change : answer.changes) Apply(change);
   }
 
-  bool whole() const { return whole_; }
   // What changed, a line each, where the list is a difference.
   const std::string& changes() const { return changes_; }
   std::size_t count() const { return count_; }
 
  private:
-  void Begin(bool reset) {
-    whole_ = reset;
-    if (reset) copy_.Clear();
-  }
-
   void Say(const std::string& change) {
     ++count_;
     if (!whole_) changes_ += Printable(change) + "\n";
@@ -97,7 +135,7 @@ class SyncRun {
       case seuil::v1::CatalogueChange::kRemovedBand:
         return Say("band removed: " + change.removed_band().id());
       case seuil::v1::CatalogueChange::CHANGE_NOT_SET:
-        return;
+        return;  // of a newer server
     }
   }
 
@@ -115,25 +153,16 @@ class SyncRun {
   std::string changes_;
 };
 
-}  // namespace
-
-namespace {
-
 // One transaction for a database that holds the copy, and the token, itself.
 ExitCode SyncAsSql(const SyncCommand& command, const Context& context) {
   const Environment& env = context.env;
   seuil::v1::SyncJobsRequest request;
   SetGrid(context, command.grid, &request);
   request.set_sync_token(command.since);
-  request.set_page_size(1000);
-  SyncRange range = context.catalogue.Sync(request);
-  std::vector<seuil::v1::CatalogueChange> changes;
-  for (const absl::StatusOr<seuil::v1::CatalogueChange>& change : range) {
-    if (!change.ok()) return Fail(context, change.status());
-    changes.push_back(*change);
-  }
+  const absl::StatusOr<Answer> answer = Ask(std::move(request), context);
+  if (!answer.ok()) return Fail(context, answer.status());
   const absl::StatusOr<std::string> sql =
-      SyncSql(command.grid.grid, command.since, changes, range.page());
+      SyncSql(command.grid.grid, command.since, answer->changes, answer->last);
   absl::Status written = sql.status();
   if (sql.ok() && command.to == "-") {
     env.out << *sql;
@@ -144,11 +173,12 @@ ExitCode SyncAsSql(const SyncCommand& command, const Context& context) {
     env.err << UsageText(std::string(written.message()));
     return ExitCode::kFailed;
   }
-  env.err << NoticeText(range.page().notices());
-  env.err << fmt::format("{} change{}{}; {}\n", changes.size(), changes.size() == 1 ? "" : "s",
-                         range.page().reset() ? ", all that there is" : "",
-                         Printable(ServedByText(range.page().served_by())));
-  return changes.empty() && !range.page().reset() ? ExitCode::kOk : ExitCode::kChanged;
+  const std::size_t count = answer->changes.size();
+  env.err << NoticeText(answer->last.notices());
+  env.err << fmt::format("{} change{}{}; {}\n", count, count == 1 ? "" : "s",
+                         answer->whole() ? ", all that there is" : "",
+                         Printable(ServedByText(answer->last.served_by())));
+  return count == 0 && !answer->whole() ? ExitCode::kOk : ExitCode::kChanged;
 }
 
 }  // namespace
@@ -175,28 +205,29 @@ ExitCode RunCommand(const SyncCommand& command, const Context& context) {
   // The locales that were looked at are this version's.
   if (!request.has_version()) request.mutable_version()->set_digest(grid->served_by().digest());
   request.set_sync_token(copy.token());
-  request.set_page_size(1000);
-  SyncRange range = context.catalogue.Sync(request);
+  const absl::StatusOr<Answer> answer = Ask(std::move(request), context);
+  if (!answer.ok()) return Fail(context, answer.status());
   SyncRun run(copy, rows, locales);
-  if (absl::Status synced = run.Run(range); !synced.ok()) return Fail(context, synced);
+  run.Run(*answer);
 
-  const seuil::v1::ServedBy& served_by = range.page().served_by();
-  const std::string& token = range.page().sync_token();
-  const bool changed = run.whole() || run.count() > 0;
+  const seuil::v1::ServedBy& served_by = answer->last.served_by();
+  const std::string& token = answer->last.sync_token();
+  // Said first: what ends the program in between is then said again by the next run, never lost.
+  env.out << run.changes();
+  if (!env.out.flush()) return ExitCode::kFailed;
   if (token != copy.token()) {
     if (absl::Status saved = copy.Save(served_by, token); !saved.ok()) {
       env.err << UsageText(std::string(saved.message()));
       return ExitCode::kFailed;
     }
   }
-  env.out << run.changes();
   const std::string jobs = fmt::format("{} job{}", copy.size(), copy.size() == 1 ? "" : "s");
   env.err << fmt::format("{}: {}, {}; {}\n", command.to, jobs,
-                         run.whole()
+                         answer->whole()
                              ? "all written"
                              : fmt::format("{} change{}", run.count(), run.count() == 1 ? "" : "s"),
                          Printable(ServedByText(served_by)));
-  return changed ? ExitCode::kChanged : ExitCode::kOk;
+  return answer->whole() || run.count() > 0 ? ExitCode::kChanged : ExitCode::kOk;
 }
 
 }  // namespace seuil::client::cli

@@ -18,9 +18,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// A string constant: nothing in it is an escape (the transaction says so first).
+// A string constant that reads the same whatever standard_conforming_strings is: a driver may send
+// the script as one, and then a setting that it begins with comes too late.
 std::string Quoted(const std::string& text) {
-  return "'" + absl::StrReplaceAll(text, {{"'", "''"}}) + "'";
+  const bool escapes = text.find('\\') != std::string::npos;
+  return (escapes ? "E'" : "'") + absl::StrReplaceAll(text, {{"'", "''"}, {"\\", "\\\\"}}) + "'";
 }
 
 std::string Json(const ordered_json& value) { return Quoted(value.dump()) + "::jsonb"; }
@@ -121,10 +123,11 @@ std::string JobSql(const std::string& grid, const seuil::v1::SyncedJob& job) {
 // What was known of the job stays; one that was never held is known by its id alone.
 std::string RemovalSql(const std::string& grid, const seuil::v1::JobRemoval& removal) {
   return fmt::format(
-      "INSERT INTO seuil.job VALUES ({}, {}, 'removed', '', '', {}, {}, '', '{{}}', '{{}}', "
-      "'{{}}', "
-      "'[]')\n  ON CONFLICT (grid, job) DO UPDATE SET status = 'removed', replaced_by = "
-      "excluded.replaced_by, reason = excluded.reason;\n",
+      "INSERT INTO seuil.job (grid, job, status, band, threshold_level, replaced_by, reason, "
+      "verbatim, titles, forms, not_forms, codes)\n"
+      "  VALUES ({}, {}, 'removed', '', '', {}, {}, '', '{{}}', '{{}}', '{{}}', '[]')\n"
+      "  ON CONFLICT (grid, job) DO UPDATE SET status = 'removed', "
+      "replaced_by = excluded.replaced_by, reason = excluded.reason;\n",
       Quoted(grid), Quoted(removal.id()), Quoted(removal.replaced_by()), Quoted(removal.reason()));
 }
 
@@ -169,7 +172,7 @@ absl::StatusOr<std::string> SyncSql(const std::string& grid, const std::string& 
                                     const std::vector<seuil::v1::CatalogueChange>& changes,
                                     const seuil::v1::SyncJobsResponse& last) {
   const std::string key = Quoted(grid);
-  std::string sql = "BEGIN;\nSET LOCAL standard_conforming_strings = on;\n";
+  std::string sql = "BEGIN;\n";
   // Two that run at once wait for each other here, also where there is no row to lock yet.
   sql += "LOCK TABLE seuil.sync IN SHARE ROW EXCLUSIVE MODE;\n";
   sql += fmt::format(

@@ -1,5 +1,7 @@
 #include "catalogue/catalogue_digest.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -14,7 +16,9 @@ class Writer {
   explicit Writer(const grid::CompiledGrid& grid) : grid_(grid) {}
 
   void Number(uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>(value >> shift);
+    std::array<char, 8> bytes;
+    for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(value >> 8 * i);
+    bytes_.append(bytes.data(), bytes.size());
   }
 
   void Text(std::string_view text) {

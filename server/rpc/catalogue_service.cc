@@ -88,11 +88,10 @@ class CatalogueService final : public RawMethods {
     return RunTypedCall<v1::SearchJobsRequest, v1::SearchJobsResponse>(host_, context, *in, *out,
                                                                        rpc::SearchJobs);
   }
-  // It may compile the version that the subscriber holds, and compare two.
   ServerUnaryReactor* SyncJobs(CallbackServerContext* context, const ByteBuffer* in,
                                ByteBuffer* out) override {
-    return RunPostedCall<v1::SyncJobsRequest, v1::SyncJobsResponse>(
-        host_, context, *in, *out, on_workers_,
+    return RunTypedCall<v1::SyncJobsRequest, v1::SyncJobsResponse>(
+        host_, context, *in, *out,
         [this](Call& call, const v1::SyncJobsRequest& request, v1::SyncJobsResponse& response) {
           return rpc::SyncJobs(sync_changes_, call, request, response);
         });

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "catalogue/catalogue.h"
@@ -17,25 +18,58 @@ namespace {
 
 using registry::VersionPtr;
 
-// The version whose catalogue a token stands for, compiled where it must be; null where it is held
-// no longer.
-VersionPtr HeldBy(const Call& call, const SyncToken& token) {
-  const registry::Registry& registry = call.host().registry;
-  const absl::StatusOr<registry::Acquired> acquired =
-      registry.Acquire(token.grid, registry::ByDigest{token.version_digest}, call.now());
-  if (acquired.ok()) return acquired->version;
-  const std::optional<ErrorDetail> detail = DetailOf(acquired.status());
-  if (detail && detail->reason == Reason::kVersionLoading) {
-    const absl::StatusOr<VersionPtr> warmed = registry.Warm(token.grid, token.version_digest);
-    if (warmed.ok()) return *warmed;
-  }
-  // Another version may have the same catalogue: that is as good.
+// The version whose catalogue a subscriber holds: compiled, or held and to be compiled, or neither.
+struct Held {
+  VersionPtr version;
+  bool cold = false;
+};
+
+// Another version may have the same catalogue: that is as good.
+VersionPtr SameCatalogue(const registry::Registry& registry, const SyncToken& token) {
   const std::shared_ptr<const registry::GridState> grid = registry.Grid(token.grid);
   if (grid == nullptr) return nullptr;
   for (const auto& [digest, version] : grid->pinned) {
     if (version->catalogue->digest() == token.catalogue_digest) return version;
   }
   return nullptr;
+}
+
+Held FindHeld(const Call& call, const SyncToken& token) {
+  const registry::Registry& registry = call.host().registry;
+  const absl::StatusOr<registry::Acquired> acquired =
+      registry.Acquire(token.grid, registry::ByDigest{token.version_digest}, call.now());
+  if (acquired.ok()) return {acquired->version};
+  const std::optional<ErrorDetail> detail = DetailOf(acquired.status());
+  const bool cold = detail && detail->reason == Reason::kVersionLoading;
+  return {SameCatalogue(registry, token), cold};
+}
+
+// What changed since the token. Null: the version that it stands for is held no longer. An error
+// ends the handler: this thread must not work it out.
+absl::StatusOr<std::shared_ptr<const SyncChanges>> ChangesSince(
+    SyncChangeCache& cache, Call& call, const SyncToken& token,
+    const registry::LoadedVersion& version) {
+  if (token.version_digest == version.digest ||
+      token.catalogue_digest == version.catalogue->digest()) {
+    return std::make_shared<const SyncChanges>();
+  }
+  Held held = FindHeld(call, token);
+  if (held.version == nullptr && !held.cold) return nullptr;
+  if (auto found = cache.Find(token.catalogue_digest, version)) return found;
+  if (!call.may_be_slow()) return call.RunAgainOnWorker();
+  if (held.version == nullptr) {
+    const absl::StatusOr<VersionPtr> warmed =
+        call.host().registry.Warm(token.grid, token.version_digest);
+    if (!warmed.ok()) return nullptr;  // its file went
+    held.version = *warmed;
+  }
+  return cache.Between(*held.version, version);
+}
+
+void FillRemoval(const grid::RemovedJob& removed, v1::JobRemoval& message) {
+  message.set_id(removed.id);
+  message.set_replaced_by(removed.replaced_by);
+  message.set_reason(removed.reason);
 }
 
 // The changes of one sync by position, whether the list is whole or a difference.
@@ -63,11 +97,7 @@ class SyncList {
     if (at < grid_.jobs.size()) {
       return rpc::Fill(grid_, grid_.jobs[at], *message.mutable_job()->mutable_job());
     }
-    const grid::RemovedJob& removed = grid_.removed[at - grid_.jobs.size()];
-    v1::JobRemoval& removal = *message.mutable_removed_job();
-    removal.set_id(removed.id);
-    removal.set_replaced_by(removed.replaced_by);
-    removal.set_reason(removed.reason);
+    FillRemoval(grid_.removed[at - grid_.jobs.size()], *message.mutable_removed_job());
   }
 
   // Bands, jobs, removed jobs, removed bands.
@@ -90,14 +120,14 @@ class SyncList {
     }
     if (at < changes.jobs.size()) {
       const catalogue::JobChange& job = changes.jobs[at];
-      v1::JobRemoval& removal = *message.mutable_removed_job();
-      removal.set_id(job.id);
-      removal.set_replaced_by(job.replaced_by);
-      removal.set_reason(job.reason);
-      return;
+      return FillRemoval({job.id, job.replaced_by, job.reason}, *message.mutable_removed_job());
     }
-    message.mutable_removed_band()->set_id(
-        changes.bands[changes_->bands + at - changes.jobs.size()].id);
+    at -= changes.jobs.size();
+    if (at < changes_->retold.size()) {
+      return FillRemoval(grid_.removed[changes_->retold[at]], *message.mutable_removed_job());
+    }
+    at -= changes_->retold.size();
+    message.mutable_removed_band()->set_id(changes.bands[changes_->bands + at].id);
   }
 
   const grid::CompiledGrid& grid_;
@@ -137,19 +167,15 @@ absl::Status SyncJobs(SyncChangeCache& cache, Call& call, const v1::SyncJobsRequ
       call.Acquire(request.grid(), request.version(), page->digest);
   if (!acquired.ok()) return acquired.status();
   const registry::LoadedVersion& version = *acquired->version;
-  const std::string& catalogue = version.catalogue->digest();
 
   const bool later = !request.page_token().empty();
   const Place place = Place::From(page->offset);
   std::shared_ptr<const SyncChanges> changes;
   if (token && !(later && place.whole)) {
-    if (token->version_digest == version.digest || token->catalogue_digest == catalogue) {
-      changes = std::make_shared<SyncChanges>();  // nothing
-    } else if (const VersionPtr held = HeldBy(call, *token); held != nullptr) {
-      changes = cache.Between(*held, version);
-    } else if (later) {
-      return Expired();
-    }
+    auto since = ChangesSince(cache, call, *token, version);
+    if (!since.ok()) return since.status();
+    if (*since == nullptr && later) return Expired();
+    changes = *std::move(since);
   }
 
   const SyncList list(*version.grid, changes.get());
@@ -166,7 +192,7 @@ absl::Status SyncJobs(SyncChangeCache& cache, Call& call, const v1::SyncJobsRequ
     const Place next{at, changes == nullptr};
     response.set_next_page_token(page->TokenAt(next.ToOffset(), version.digest));
   } else {
-    response.set_sync_token(ToText({request.grid(), version.digest, catalogue}));
+    response.set_sync_token(ToText({request.grid(), version.digest, version.catalogue->digest()}));
   }
   FillServedBy(*acquired, response);
   return absl::OkStatus();

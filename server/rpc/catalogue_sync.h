@@ -1,6 +1,7 @@
 // The handler of SyncJobs: from what a subscriber holds to what a version says.
 //
-// Runs on a worker: it may compile the version that the subscriber holds, and compare.
+// What nobody asked for lately runs again on a worker: the version that the subscriber holds may
+// have to be compiled, and the two compared. All else is as quick as the changes are few.
 //
 // Thread contract: a free function over the call's version; the cache is shared.
 #pragma once

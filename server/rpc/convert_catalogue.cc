@@ -1,6 +1,11 @@
 #include "rpc/convert_catalogue.h"
 
+#include <algorithm>
+#include <map>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "rpc/convert.h"
 
@@ -14,13 +19,27 @@ void FillTexts(const grid::CompiledGrid& grid, const grid::Text& text, Texts& by
   }
 }
 
+// The order in which a file has them says nothing, and is no change: all get the same one.
 template <typename Message>
 void FillForms(const grid::CompiledGrid& grid, const grid::Forms& forms, Message add) {
-  for (const auto& [locale, list] : forms) {
+  std::map<std::string_view, const std::vector<std::string>*> by_locale;
+  for (const auto& [locale, list] : forms) by_locale[grid.locales[locale]] = &list;
+  for (const auto& [locale, list] : by_locale) {
     v1::JobForms& message = *add();
-    message.set_locale(grid.locales[locale]);
-    for (const std::string& form : list) message.add_forms(form);
+    message.set_locale(std::string(locale));
+    for (const std::string& form : *list) message.add_forms(form);
   }
+}
+
+void FillCodes(const grid::Job& job, v1::SyncedJob& message) {
+  std::vector<const grid::Code*> codes;
+  for (const grid::Code& code : job.codes) codes.push_back(&code);
+  const auto key = [](const grid::Code& code) {
+    return std::tie(code.scheme, code.scheme_version, code.code, code.relation, code.basis);
+  };
+  std::sort(codes.begin(), codes.end(),
+            [&](const grid::Code* a, const grid::Code* b) { return key(*a) < key(*b); });
+  for (const grid::Code* const code : codes) Fill(*code, *message.add_codes());
 }
 
 bool HasText(const grid::Text& text) { return !text.In(0).empty(); }
@@ -80,7 +99,7 @@ void Fill(const grid::CompiledGrid& grid, const grid::Job& job, v1::SyncedJob& m
   FillForms(grid, job.not_forms, [&] { return message.add_not_forms(); });
   message.set_band(band.id);
   if (band.threshold) message.set_threshold_level(grid.levels[*band.threshold].id);
-  for (const grid::Code& code : job.codes) Fill(code, *message.add_codes());
+  FillCodes(job, message);
   message.set_status(ToStatus(job));
   message.set_replaced_by(job.replaced_by);
 }

@@ -58,6 +58,11 @@ absl::StatusOr<std::shared_ptr<const registry::GridState>> Call::Grid(
                    {.field = "grid", .metadata = {{"grid", grid}}});
 }
 
+absl::Status Call::RunAgainOnWorker() {
+  wants_worker_ = true;
+  return internal::Busy();
+}
+
 absl::Status Call::Explain(const absl::Status& error) const {
   if (version_ == nullptr) return error;
   absl::Status told = WithMetadata(error, "grid", version_->grid->id);

@@ -8,7 +8,8 @@
 // A handler runs to its end on gRPC's thread and never blocks. Where the version that it acquires
 // is not compiled, it ends there; a worker compiles the version, runs the handler again and ends
 // the call. So a handler does nothing that the answer does not need before it has acquired.
-// Handlers that are slow themselves run on another thread from the start (RunPostedCall).
+// Handlers that are slow themselves run on another thread from the start (RunPostedCall); one that
+// is slow at times only says so when it comes to it (Call::RunAgainOnWorker).
 //
 //   grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* rpc,
 //                                      const grpc::ByteBuffer* in,
@@ -54,10 +55,17 @@ struct Host {
 // One call, as its handler sees it.
 class Call {
  public:
-  explicit Call(const Host& host) : host_(host), now_(host.clock.Now()) {}
+  explicit Call(const Host& host, bool may_be_slow = false)
+      : host_(host), now_(host.clock.Now()), may_be_slow_(may_be_slow) {}
 
   const Host& host() const { return host_; }
   absl::Time now() const { return now_; }
+
+  // For a handler that only at times has slow work to do. Where it comes to that and this is false,
+  // it ends with what RunAgainOnWorker returns; a worker then runs it from the start.
+  bool may_be_slow() const { return may_be_slow_; }
+  absl::Status RunAgainOnWorker();
+  bool wants_worker() const { return wants_worker_; }
 
   // The version that the whole call is answered from: call once. `pin` is the digest of a page
   // token: where the selector gives another version by now, the pinned one answers, and
@@ -84,6 +92,8 @@ class Call {
  private:
   const Host& host_;
   const absl::Time now_;
+  const bool may_be_slow_;
+  bool wants_worker_ = false;
   std::shared_ptr<const registry::LoadedVersion> version_;
   std::optional<Cold> cold_;
 };
@@ -117,17 +127,18 @@ struct Wire {
   grpc::ServerUnaryReactor* reactor;
 };
 
-enum class Attempt { kFirst, kWarmed };
+// The second runs on a worker.
+enum class Attempt { kFirst, kSecond };
 
 template <typename Request, typename Handler>
 void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler);
 
-// Parses into `request`, calls the handler, ends the call; or has it called again once the version
-// is compiled.
+// Parses into `request`, calls the handler, ends the call; or has it called again by a worker, once
+// the version is compiled or because it has slow work to do.
 template <typename Request, typename Handler>
 void ParseAndRun(const Host& host, const Wire& wire, Attempt attempt, Request& request,
                  std::string& reply, Handler handler) {
-  Call call(host);
+  Call call(host, /*may_be_slow=*/attempt == Attempt::kSecond);
   grpc::Slice bytes;
   const bool parsed = SinglePiece(*wire.in, bytes) &&
                       request.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size()));
@@ -136,9 +147,14 @@ void ParseAndRun(const Host& host, const Wire& wire, Attempt attempt, Request& r
   if (!status.ok() && call.cold() && attempt == Attempt::kFirst &&
       WarmThen(host, *call.cold(),
                [&host, wire, handler, cold = *call.cold()](const absl::Status& warmed) {
-                 if (warmed.ok()) return Run<Request>(host, wire, Attempt::kWarmed, handler);
+                 if (warmed.ok()) return Run<Request>(host, wire, Attempt::kSecond, handler);
                  Finish(Call(host), ColdError(cold, warmed), {}, *wire.out, *wire.reactor);
                })) {
+    return;
+  }
+  if (call.wants_worker() && host.workers.Post([&host, wire, handler] {
+        Run<Request>(host, wire, Attempt::kSecond, handler);
+      })) {
     return;
   }
   Finish(call, status, std::move(reply), *wire.out, *wire.reactor);

@@ -31,7 +31,7 @@ v1::EvaluateRequest Question(const std::string& job, const std::string& level) {
   return request;
 }
 
-std::vector<std::string> TitlesOf(JobRange jobs, absl::Status* end) {
+std::vector<std::string> TitlesOf(JobRange&& jobs, absl::Status* end) {
   std::vector<std::string> titles;
   for (const absl::StatusOr<v1::Job>& job : jobs) {
     if (!job.ok()) {
@@ -313,6 +313,7 @@ TEST(ClientTest, OneClientServesManyThreads) {
   const EvaluationClient client(*MakeChannel(server.address()));
   std::atomic<int> certificates = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([client, &certificates] {
       for (int call = 0; call < 20; ++call) {
@@ -376,6 +377,35 @@ TEST(CatalogueClientTest, FindsManyJobsByIdAndByCode) {
   EXPECT_EQ(StatusOf(response->lookups(3).error()).code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(CatalogueClientTest, SyncsWholePagesAndThenWhatChanged) {
+  FakeServer server;
+  const CatalogueClient client(*MakeChannel(server.address()));
+  v1::SyncJobsRequest request;
+  request.set_grid("cloe");
+  std::vector<v1::CatalogueChange::ChangeCase> cases;
+  SyncRange whole = client.Sync(request);
+  for (const auto& change : whole) {
+    ASSERT_TRUE(change.ok()) << change.status();
+    // The token is that of all that was read: it comes with the last page.
+    EXPECT_EQ(whole.page().sync_token().empty(), change->has_band());
+    cases.push_back(change->change_case());
+  }
+  EXPECT_TRUE(whole.page().reset());
+  EXPECT_EQ(cases.size(), 6U);
+  EXPECT_EQ(cases.back(), v1::CatalogueChange::kRemovedJob);
+
+  request.set_sync_token(whole.page().sync_token());
+  SyncRange unchanged = client.Sync(request);
+  EXPECT_FALSE(unchanged.begin() != unchanged.end());
+  EXPECT_EQ(unchanged.page().sync_token(), "t1");
+  EXPECT_FALSE(unchanged.page().reset());
+
+  request.set_sync_token("t9");
+  SyncRange refused = client.Sync(request);
+  ASSERT_TRUE(refused.begin() != refused.end());
+  EXPECT_EQ(ErrorInfoOf(refused.begin()->status())->reason, "SYNC_TOKEN_MALFORMED");
+}
+
 TEST(DeadlineTest, TheLongestIsNoOverflow) {
   FakeServer server;
   ConnectionOptions options;
@@ -407,9 +437,8 @@ TEST(ClientTest, AConnectionCanBeMocked) {
   }
   EXPECT_EQ(outcomes, (std::vector<std::string>{"first", "second"}));
 
-  const EvaluationClient copy = client;
-  EXPECT_EQ(copy, client);
-  EXPECT_NE(copy, EvaluationClient(std::make_shared<FixedConnection>()));
+  EXPECT_EQ(EvaluationClient(client), client);
+  EXPECT_NE(client, EvaluationClient(std::make_shared<FixedConnection>()));
 }
 
 }  // namespace

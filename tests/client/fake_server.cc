@@ -3,6 +3,7 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include "client/fixed_grid.h"
+#include "client/fixed_sync.h"
 
 namespace seuil::client::testing {
 
@@ -63,6 +64,10 @@ class FakeServer::Catalogue : public v1::CatalogueService::Service {
                             v1::BatchGetJobsResponse* response) override {
     return server_->batch_get_jobs(*request, response);
   }
+  grpc::Status SyncJobs(grpc::ServerContext*, const v1::SyncJobsRequest* request,
+                        v1::SyncJobsResponse* response) override {
+    return server_->sync_jobs(*request, response);
+  }
 
  private:
   FakeServer* const server_;  // not owned; owns this
@@ -80,6 +85,7 @@ FakeServer::FakeServer()
       list_jobs(DefaultJobs),
       get_job(DefaultJob),
       batch_get_jobs(DefaultLookups),
+      sync_jobs(DefaultSync),
       evaluation_(std::make_unique<Evaluation>(this)),
       catalogue_(std::make_unique<Catalogue>(this)) {
   grpc::EnableDefaultHealthCheckService(true);

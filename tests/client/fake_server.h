@@ -48,6 +48,7 @@ class FakeServer {
   Handler<v1::ListJobsRequest, v1::ListJobsResponse> list_jobs;
   Handler<v1::GetJobRequest, v1::GetJobResponse> get_job;
   Handler<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse> batch_get_jobs;
+  Handler<v1::SyncJobsRequest, v1::SyncJobsResponse> sync_jobs;
 
  private:
   class Evaluation;

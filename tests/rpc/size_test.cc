@@ -71,12 +71,16 @@ TEST(AnswerSizeTest, OfAJob) {
              v1::GetJobResponse());
   served.Ask(served.catalogue(), &v1::CatalogueService::Stub::ListJobs, v1::ListJobsRequest(),
              250 << 10, v1::ListJobsResponse());
+  served.Ask(served.catalogue(), &v1::CatalogueService::Stub::SyncJobs, v1::SyncJobsRequest(),
+             250 << 10, v1::SyncJobsResponse());
 }
 
 TEST(AnswerSizeTest, OfABand) {
   Served served(LargestThatLoads([](size_t kib) { return LargeParts{.band = kib << 10}; }));
   served.Ask(served.catalogue(), &v1::CatalogueService::Stub::ListBands, v1::ListBandsRequest(),
              250 << 10, v1::ListBandsResponse());
+  served.Ask(served.catalogue(), &v1::CatalogueService::Stub::SyncJobs, v1::SyncJobsRequest(),
+             250 << 10, v1::SyncJobsResponse());
 }
 
 TEST(AnswerSizeTest, OfAGrid) {

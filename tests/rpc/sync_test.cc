@@ -1,17 +1,26 @@
 // SyncJobs: whoever applies what it answers holds what the version says, from wherever they came.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <random>
+#include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "fmt/format.h"
+#include "registry/load.h"
 #include "rpc/fixture.h"
 #include "rpc/folders.h"
+#include "rpc/random_series.h"
 #include "rpc/sealed_text.h"
+#include "rpc/sync_changes.h"
 #include "rpc/sync_token.h"
 
 namespace seuil::rpc {
@@ -19,10 +28,19 @@ namespace {
 
 using Stub = v1::CatalogueService::Stub;
 
-// What a subscriber holds: each job and band by id, as bytes.
+// What a subscriber holds: each job and band by id, as bytes; and what it knows of jobs that are
+// gone, some of which a version may not name any more.
 struct Copy {
-  std::map<std::string, std::string> jobs, bands;
+  std::map<std::string, std::string> jobs, bands, removed;
   std::string token;
+
+  // Whether it knows of every removed job what `whole` says of it.
+  bool KnowsRemovedOf(const Copy& whole) const {
+    return std::all_of(whole.removed.begin(), whole.removed.end(), [&](const auto& entry) {
+      const auto known = removed.find(entry.first);
+      return known != removed.end() && known->second == entry.second;
+    });
+  }
 
   friend bool operator==(const Copy& a, const Copy& b) {
     return a.jobs == b.jobs && a.bands == b.bands;
@@ -41,9 +59,11 @@ void Apply(const v1::CatalogueChange& change, Copy& copy) {
       // Never before its band.
       EXPECT_TRUE(copy.bands.contains(change.job().job().band()));
       copy.jobs[change.job().job().id()] = Bytes(change.job().job());
+      copy.removed.erase(change.job().job().id());
       break;
     case v1::CatalogueChange::kRemovedJob:
       copy.jobs.erase(change.removed_job().id());
+      copy.removed[change.removed_job().id()] = Bytes(change.removed_job());
       break;
     case v1::CatalogueChange::kRemovedBand:
       copy.bands.erase(change.removed_band().id());
@@ -112,85 +132,6 @@ class SyncTest : public ::testing::Test {
   int releases_ = 0;
 };
 
-// A catalogue drawn at random: jobs come and go, are retitled, moved, deprecated, removed.
-std::string RandomSeries(const std::string& version, std::mt19937& random) {
-  const auto one_in = [&](unsigned n) { return random() % n == 0; };
-  std::string text = fmt::format(R"(format = 1
-
-[grid]
-id = "series"
-version = "{}"
-locales = ["fr", "en"]
-official = ["fr"]
-title = {{ fr = "Série" }}
-source = {{ title = "None", issuer = "Nobody", edition = "undated" }}
-
-[scale]
-certifiable_from = "A1"
-levels = [{{ id = "A1", title = {{ fr = "A1" }} }}, {{ id = "A2", title = {{ fr = "A2" }} }}, {{ id = "B1", title = {{ fr = "B1" }} }}]
-
-[objective]
-accepts = ["job", "level", "none"]
-
-[result]
-overall = {{ from = "given", as = "level" }}
-)",
-                                 version);
-  const bool two_bands = one_in(2);
-  const std::vector<std::string> bands = two_bands
-                                             ? std::vector<std::string>{"low", "high"}
-                                             : std::vector<std::string>{"one", "two", "three"};
-  for (size_t i = 0; i < bands.size(); ++i) {
-    const char* const levels[] = {two_bands ? R"("A1", "A2")" : R"("A1")",
-                                  two_bands ? R"("B1")" : R"("A2")", R"("B1")"};
-    text += fmt::format("[[bands]]\nid = \"{}\"\nlevels = [{}]\nlabel = {{ fr = \"L{}\" }}\n",
-                        bands[i], levels[i], random() % 2);
-    if (one_in(2)) text += "title = { fr = \"T\", en = \"U\" }\n";
-    if (one_in(3)) text += fmt::format("statements = [{{ fr = \"S{}\" }}]\n", random() % 2);
-  }
-  std::string removed;
-  for (int i = 0; i < 25; ++i) {
-    if (one_in(4)) {
-      if (one_in(2)) removed += fmt::format("[[removed]]\nid = \"job-{}\"\nreason = \"gone\"\n", i);
-      continue;
-    }
-    text += fmt::format(
-        "[[jobs]]\nid = \"job-{}\"\nband = \"{}\"\ntitle = {{ fr = \"T{}{}\" {}}}\n", i,
-        bands[random() % bands.size()], i, random() % 2, one_in(2) ? ", en = \"E\" " : "");
-    if (one_in(3)) text += "verbatim = \"V\"\n";
-    if (one_in(2)) text += fmt::format("forms = {{ fr = [\"F{}\"] }}\n", random() % 2);
-    if (one_in(3)) text += fmt::format("not_forms = {{ fr = [\"N{}\"] }}\n", random() % 2);
-    if (one_in(3)) {
-      text += fmt::format(
-          "codes = [{{ scheme = \"x\", scheme_version = \"1\", code = \"{}\", "
-          "relation = \"exact\", basis = \"proposed\" }}]\n",
-          random() % 3);
-    }
-    if (one_in(5)) text += "status = \"deprecated\"\n";
-  }
-  return text + removed + R"(
-[[outcomes]]
-id = "report"
-kind = "report"
-title = { fr = "Rapport" }
-
-[otherwise]
-id = "always"
-outcome = "report"
-citation = { fr = "Toujours." }
-)";
-}
-
-std::vector<source::VersionFiles> RandomVersions(size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::vector<source::VersionFiles> versions;
-  for (size_t i = 0; i < count; ++i) {
-    const std::string number = fmt::format("1.{}.0", i);
-    versions.push_back(File("series", number, RandomSeries(number, random)));
-  }
-  return versions;
-}
-
 TEST_F(SyncTest, EveryPairOfASeriesComesOut) {
   const std::vector<source::VersionFiles> versions = RandomVersions(9, 3);
   Hold(versions, 0);
@@ -209,6 +150,7 @@ TEST_F(SyncTest, EveryPairOfASeriesComesOut) {
         ASSERT_EQ(synced.summary, "OK");
         EXPECT_FALSE(synced.reset);
         EXPECT_EQ(copy, whole[to]) << from << " to " << to;
+        EXPECT_TRUE(copy.KnowsRemovedOf(whole[to])) << from << " to " << to;
         EXPECT_EQ(copy.token, whole[to].token);
         EXPECT_TRUE(from != to || synced.changes == 0);
       }
@@ -263,6 +205,38 @@ TEST_F(SyncTest, AVersionOfOtherRulesHasTheSameCatalogue) {
   EXPECT_NE(copy.token, token);  // it stands for the new version
 }
 
+TEST_F(SyncTest, AnotherOrderOfTheSameIsNoChangeAndIsSentAlike) {
+  std::mt19937 random(7);
+  const std::string text = RandomSeries("1.0.0", random);
+  const auto with = [&](const std::string& version, const std::string& forms,
+                        const std::string& codes) {
+    std::string made = text;
+    made.replace(made.find("1.0.0"), 5, version);
+    made += fmt::format(
+        "[[jobs]]\nid = \"ordered\"\nband = \"{}\"\ntitle = {{ fr = \"O\" }}\nforms = {{ {} }}\n"
+        "codes = [{}]\n",
+        made.find("\"low\"") == std::string::npos ? "one" : "low", forms, codes);
+    return File("series", version, made);
+  };
+  const auto code = [](char number) {
+    return fmt::format(
+        "{{ scheme = \"x\", scheme_version = \"1\", code = \"{}\", relation = \"broad\", "
+        "basis = \"proposed\" }}",
+        number);
+  };
+  const source::VersionFiles before =
+      with("1.0.0", "fr = [\"F\"], en = [\"G\"]", code('1') + ", " + code('2'));
+  const source::VersionFiles after =
+      with("1.0.1", "en = [\"G\"], fr = [\"F\"]", code('2') + ", " + code('1'));
+  Hold({before, after}, 0);
+  Copy copy, whole;
+  Sync(copy);
+  Hold({before, after}, 1);
+  EXPECT_EQ(Sync(copy).changes, 0);
+  Sync(whole);
+  EXPECT_EQ(copy, whole);
+}
+
 TEST_F(SyncTest, BeyondTheHorizonEverythingIsSentAgain) {
   const std::vector<source::VersionFiles> versions = RandomVersions(2, 17);
   Copy copy, whole;
@@ -306,6 +280,39 @@ TEST_F(SyncTest, ASwapBetweenTwoPagesChangesNothing) {
   EXPECT_EQ(copy, first);
 }
 
+// Every thread is a subscriber; the versions swap as fast as they can.
+TEST_F(SyncTest, UnderSwapsEveryCopyIsThatOfItsVersion) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(4, 43);
+  Hold(versions, 0);
+  std::map<std::string, Copy> whole;
+  for (const source::VersionFiles& version : versions) {
+    Sync(whole[version.version], version.version);
+  }
+  std::atomic<int> left = 4;
+  std::vector<std::thread> subscribers;
+  std::set<std::string> seen;
+  std::mutex mu;
+  for (int page_size = 1; page_size <= 4; ++page_size) {
+    subscribers.emplace_back([&, page_size] {
+      Copy copy;
+      for (int i = 0; i < 60; ++i) {
+        const Synced synced = Sync(copy, "", 3 * page_size);
+        EXPECT_EQ(synced.summary, "OK");
+        EXPECT_EQ(copy, whole.at(synced.version)) << synced.version;
+        const std::lock_guard lock(mu);
+        seen.insert(synced.version);
+      }
+      --left;
+    });
+  }
+  for (size_t i = 0; left > 0; ++i) {
+    plan_ = Entry("2025-01-01T00:00:00Z", versions[i % versions.size()]);
+    Adopt(versions, plan_);
+  }
+  for (std::thread& subscriber : subscribers) subscriber.join();
+  EXPECT_EQ(seen.size(), versions.size());
+}
+
 TEST_F(SyncTest, AListDoesNotChangeItsKindBetweenPages) {
   const std::vector<source::VersionFiles> versions = RandomVersions(2, 23);
   Hold(versions, 0);
@@ -331,6 +338,55 @@ TEST_F(SyncTest, AListDoesNotChangeItsKindBetweenPages) {
   EXPECT_TRUE(page.reset());
 }
 
+// Whoever asks again after a release is answered from what was worked out, also where the version
+// that they hold is compiled no longer: here it cannot be compiled again, for it has no file.
+TEST_F(SyncTest, WhatWasWorkedOutNeedsNoCompiledVersion) {
+  std::vector<source::VersionFiles> versions = RandomVersions(12, 31);
+  const std::vector<source::VersionFiles> two(versions.begin(), versions.begin() + 2);
+  Hold(two, 0);
+  Copy old;
+  Sync(old);
+  Hold(two, 1);
+  Copy copy = old, whole;
+  EXPECT_FALSE(Sync(copy).reset);
+  Sync(whole);
+  Hold(versions, 1);  // more than are kept compiled
+  const std::string& digest = versions[0].digest;
+  const auto cold =
+      fixture_.registry->Acquire("series", registry::ByDigest{digest}, fixture_.clock.now);
+  ASSERT_FALSE(cold.ok());
+  copy = old;
+  const Synced synced = Sync(copy, "", 5);
+  EXPECT_EQ(synced.summary, "OK");
+  EXPECT_FALSE(synced.reset);
+  EXPECT_EQ(copy, whole);
+}
+
+TEST_F(SyncTest, ThePagesOfOneSyncAreNotThoseOfAnother) {
+  const std::vector<source::VersionFiles> versions = RandomVersions(3, 37);
+  Hold(versions, 0);
+  Copy first, second;
+  Sync(first);
+  Sync(second, versions[1].version);
+  v1::SyncJobsRequest request = Request(first, versions[2].version);
+  request.set_page_size(1);
+  v1::SyncJobsResponse page;
+  ASSERT_EQ(Call(request, page), "OK");
+  const std::string next = page.next_page_token();
+  ASSERT_FALSE(next.empty());
+  for (v1::SyncJobsRequest other :
+       {Request(second, versions[2].version), Request({}, versions[2].version),
+        Request(first, versions[1].version), Request(first, "")}) {
+    other.set_page_token(next);
+    EXPECT_EQ(Call(other, page), "INVALID_ARGUMENT PAGE_TOKEN_MISMATCH page_token");
+  }
+  request.set_page_token(next.substr(1));
+  EXPECT_EQ(Call(request, page), "INVALID_ARGUMENT PAGE_TOKEN_MALFORMED page_token");
+  request.set_page_token(next);
+  request.set_page_size(1001);
+  EXPECT_EQ(Call(request, page), "INVALID_ARGUMENT PAGE_SIZE_INVALID page_size");
+}
+
 TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
   const std::vector<source::VersionFiles> versions = RandomVersions(1, 29);
   Hold(versions, 0);
@@ -347,6 +403,14 @@ TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
     copy.token = good;
     copy.token[i] = copy.token[i] == 'A' ? 'B' : 'A';
     EXPECT_EQ(Call(Request(copy, ""), response), malformed) << i;
+  }
+  std::string bytes;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(good, &bytes));
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string flipped = bytes;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
+    copy.token = absl::WebSafeBase64Escape(flipped);
+    EXPECT_EQ(Call(Request(copy, ""), response), malformed) << bit;
   }
   for (const std::string& bad :
        {std::string("x"), std::string(100'000, 'A'), Seal(""), Seal("\x51"),
@@ -370,6 +434,36 @@ TEST_F(SyncTest, TokensThatAreCutForgedOrOfAnotherGridAreRefused) {
   ASSERT_EQ(Call(request, response), "OK");
   copy.token = response.next_page_token();
   EXPECT_EQ(Call(Request(copy, ""), response), malformed);
+}
+
+// A version as it was loaded, without a registry.
+registry::VersionPtr Loaded(const source::VersionFiles& files) {
+  return registry::LoadVersion(files, {}).version;
+}
+
+TEST(SyncChangesTest, AreKeptForThoseAskedForLast) {
+  const std::vector<source::VersionFiles> files = RandomVersions(4, 41);
+  std::vector<registry::VersionPtr> versions;
+  versions.reserve(files.size());
+  for (const source::VersionFiles& one : files) versions.push_back(Loaded(one));
+  const auto kept = [&](SyncChangeCache& cache, size_t from) {
+    return cache.Find(versions[from]->catalogue->digest(), *versions[3]) != nullptr;
+  };
+  SyncChangeCache two({.differences = 2});
+  const auto made = two.Between(*versions[0], *versions[3]);
+  EXPECT_GT(made->size(), 0u);
+  EXPECT_EQ(two.Between(*versions[0], *versions[3]), made);  // the same, not one like it
+  two.Between(*versions[1], *versions[3]);
+  EXPECT_TRUE(kept(two, 0));
+  two.Between(*versions[2], *versions[3]);
+  EXPECT_TRUE(kept(two, 0) && kept(two, 2));
+  EXPECT_FALSE(kept(two, 1));
+  EXPECT_EQ(two.Find(versions[0]->catalogue->digest(), *versions[2]), nullptr);
+
+  SyncChangeCache few({.changes = 1});
+  for (const size_t from : {0, 1, 2}) few.Between(*versions[from], *versions[3]);
+  EXPECT_FALSE(kept(few, 0) || kept(few, 1));
+  EXPECT_TRUE(kept(few, 2));
 }
 
 TEST(SyncTokenTest, IsReadAsItWasWritten) {
