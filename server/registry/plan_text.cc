@@ -9,38 +9,24 @@
 #include "base/instant.h"
 #include "base/problem.h"
 #include "base/text.h"
+#include "base/toml_layout.h"
 #include "fmt/format.h"
 
 namespace seuil::registry {
 namespace {
-
-// A basic string of TOML: quotes, backslashes and control characters escaped.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
-}
 
 std::string Written(const Release& release) {
   std::string text = fmt::format("[[release]]\nfrom = {}\n", FormatInstant(release.from));
   if (release.withdrawn) {
     text += "withdrawn = true\n";
   } else {
-    text +=
-        fmt::format("version = {}\ndigest = {}\n", Quoted(release.version), Quoted(release.digest));
+    text += fmt::format("version = {}\ndigest = {}\n", toml::Quoted(release.version),
+                        toml::Quoted(release.digest));
   }
-  text += fmt::format("by = {}\nreason = {}\n", Quoted(release.by), Quoted(release.reason));
+  text +=
+      fmt::format("by = {}\nreason = {}\n", toml::Quoted(release.by), toml::Quoted(release.reason));
   if (!release.rolls_back.empty()) {
-    text += fmt::format("rolls_back = {}\n", Quoted(release.rolls_back));
+    text += fmt::format("rolls_back = {}\n", toml::Quoted(release.rolls_back));
   }
   return text;
 }
