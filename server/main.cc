@@ -8,7 +8,9 @@
 #include "tools/check.h"
 #include "tools/command_line.h"
 #include "tools/diff.h"
+#include "tools/export.h"
 #include "tools/impact.h"
+#include "tools/import.h"
 #include "tools/releases.h"
 #include "tools/schema.h"
 #include "tools/table.h"
@@ -37,6 +39,14 @@ int Run(const tools::ImpactOptions& options) {
 
 int Run(const tools::ReleaseOptions& options) {
   return tools::ChangeReleases(options, SystemClock().Now(), std::cout, std::cerr);
+}
+
+int Run(const tools::ExportOptions& options) {
+  return tools::Export(options, std::cout, std::cerr);
+}
+
+int Run(const tools::ImportOptions& options) {
+  return tools::Import(options, std::cout, std::cerr);
 }
 
 int Run(tools::SchemaOptions) {

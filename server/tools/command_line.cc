@@ -19,6 +19,7 @@ constexpr char kFooter[] =
     "  seuild diff OLD.toml NEW.toml        what a version changes, over every input\n"
     "  seuild impact OLD.toml NEW.toml --population decisions.csv\n"
     "  seuild release grids/cloe 1.1.0 --reason 'new jobs'\n"
+    "  seuild export grids/cloe/1.0.1.toml > jobs.csv\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
     "\n"
     "Exit status: 0 good, 1 problems were found, 2 wrong usage, a path that cannot be opened, or\n"
@@ -50,6 +51,8 @@ struct Parts {
   DiffOptions diff;
   ImpactOptions impact;
   ReleaseOptions release, rollback, cancel, withdraw;
+  ExportOptions export_jobs;
+  ImportOptions import_jobs;
   ServeCommand serve;
 };
 
@@ -286,6 +289,51 @@ void AddWithdraw(CLI::App& app, ReleaseOptions& options) {
       kReleaseExit);
 }
 
+void AddExport(CLI::App& app, ExportOptions& options) {
+  CLI::App* verb = app.add_subcommand("export", "Write the jobs of one version as a sheet");
+  verb->add_option("path", options.path, "a grid file, or the folder of a grid with one version")
+      ->required()
+      ->type_name("PATH");
+  AddFormat<ExportFormat>(*verb, {{"csv", ExportFormat::kCsv}, {"jsonl", ExportFormat::kJsonLines}},
+                          options.format);
+  verb->footer(
+      "Examples:\n"
+      "  seuild export grids/cloe/1.0.1.toml > jobs.csv\n"
+      "  seuild export --format jsonl grids/cloe/1.0.1.toml > jobs.jsonl\n"
+      "\n"
+      "A row for each job, with every text in every locale, in the file's order; removed jobs "
+      "last.\n"
+      "CSV is what `seuild import` reads; JSON lines are seuil.v1.CatalogueChange, with the "
+      "bands.");
+}
+
+void AddImport(CLI::App& app, ImportOptions& options) {
+  CLI::App* verb =
+      app.add_subcommand("import", "Make a new version of a grid with the jobs of a sheet");
+  verb->add_option("sheet", options.sheet, "the jobs, as `seuild export` writes them: CSV")
+      ->required()
+      ->type_name("JOBS.csv");
+  verb->add_option("--into", options.into, "the grid file that has everything else")
+      ->required()
+      ->type_name("BASE.toml");
+  verb->add_option("--to", options.to, "the file to write, named by the new version's number")
+      ->required()
+      ->type_name("NEW.toml");
+  verb->footer(
+      "Example:\n"
+      "  seuild import jobs.csv --into grids/cloe/1.0.1.toml --to grids/cloe/1.1.0.toml\n"
+      "\n"
+      "The jobs become what the rows say, in their order. All else stays as it is written in BASE, "
+      "and\n"
+      "so do the lines of a job that say what its row says. A column that is not there changes "
+      "nothing.\n"
+      "NEW is proven first; a file that is there is never overwritten.\n"
+      "\n"
+      "Exit status: 0 written, or so already; 1 refused; 2 wrong usage, or a path that cannot be "
+      "opened;\n"
+      "3 another file stands there.");
+}
+
 void AddServe(CLI::App& app, ServeCommand& options) {
   CLI::App* verb = app.add_subcommand("serve", "Answer calls until SIGTERM or SIGINT");
   verb->add_option("--config", options.config, "settings file")->type_name("FILE");
@@ -354,6 +402,8 @@ std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("rollback")) return std::move(parts.rollback);
   if (app.got_subcommand("cancel")) return std::move(parts.cancel);
   if (app.got_subcommand("withdraw")) return std::move(parts.withdraw);
+  if (app.got_subcommand("export")) return std::move(parts.export_jobs);
+  if (app.got_subcommand("import")) return std::move(parts.import_jobs);
   if (app.got_subcommand("schema")) return SchemaOptions{};
   if (app.got_subcommand("serve")) return std::move(parts.serve);
   return std::nullopt;
@@ -378,6 +428,8 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   AddRollBack(app, parts.rollback);
   AddCancel(app, parts.cancel);
   AddWithdraw(app, parts.withdraw);
+  AddExport(app, parts.export_jobs);
+  AddImport(app, parts.import_jobs);
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
   AddServe(app, parts.serve);

@@ -17,7 +17,9 @@
 
 #include "tools/check.h"
 #include "tools/diff.h"
+#include "tools/export.h"
 #include "tools/impact.h"
+#include "tools/import.h"
 #include "tools/releases.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -36,8 +38,9 @@ struct ServeCommand {
   std::string control, log_level;
 };
 
-using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
-                             ReleaseOptions, SchemaOptions, ServeCommand>;
+using Command =
+    std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
+                 ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

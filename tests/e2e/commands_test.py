@@ -138,7 +138,8 @@ class CommandsTest(unittest.TestCase):
                 (5, SEUIL, "--address", self.address, "source", "--grid", "cloe"),
                 (2, harness.SEUILD, "--help"), (2, harness.SEUILD, "--version"),
                 (2, harness.SEUILD, "check", GRIDS), (2, harness.SEUILD, "test", GRIDS),
-                (2, harness.SEUILD, "table", f"{GRIDS}/cloe/1.0.1.toml"), (2, harness.SEUILD, "schema")):
+                (2, harness.SEUILD, "table", f"{GRIDS}/cloe/1.0.1.toml"),
+                (2, harness.SEUILD, "export", f"{GRIDS}/cloe/1.0.1.toml"), (2, harness.SEUILD, "schema")):
             with open(FULL, "w", encoding="utf-8") as full:
                 done = run(*words, stdout=full)
             self.assertEqual(done.returncode, status, words)

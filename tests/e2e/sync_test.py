@@ -138,6 +138,16 @@ class SyncTest(unittest.TestCase):
         kinds = [next(iter(line)) for line in lines]
         self.assertEqual(kinds, ["band"] * 5 + ["job"] * 40 + ["removed_job"])
 
+    def test_an_export_of_the_file_is_an_export_of_the_server(self):
+        file = f"{self.root}/grids/cloe/2.0.0.toml"
+        offline = [subprocess.run([harness.SEUILD, "export", "--format", form, file], text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                                  check=True).stdout for form in ("csv", "jsonl")]
+        self.assertEqual(offline[0], self.export("--version", "2.0.0"))
+        served = self.export("--version", "2.0.0", "--format", "jsonl")
+        self.assertEqual([json.loads(line) for line in offline[1].splitlines()],
+                         [json.loads(line) for line in served.splitlines()])
+
     def test_a_copy_that_cannot_be_gone_on_with_is_written_anew(self):
         self.sync(8)
         good, state = read(self.copy), read(self.copy + ".sync.json")
