@@ -10,13 +10,12 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
+#include "client/cli/batch_limit.h"
 #include "client/cli/batch_rows.h"
 #include "client/cli/commands.h"
 #include "client/cli/decision_text.h"
 #include "client/cli/input_file.h"
 #include "client/cli/text.h"
-#include "seuil/client/error_info.h"
 
 namespace seuil::client::cli {
 namespace {
@@ -73,7 +72,8 @@ class BatchRun {
       const std::span<const Row> part =
           std::span(rows).subspan(next, std::min(a_call, rows.size() - next));
       const absl::StatusOr<seuil::v1::BatchEvaluateResponse> answer = Ask(part);
-      if (const std::size_t fewer = Fewer(answer.status()); fewer > 0) {
+      if (const std::size_t fewer = FewerEntries(answer.status(), request_.items_size());
+          fewer > 0) {
         a_call = fewer;
         continue;
       }
@@ -110,17 +110,6 @@ class BatchRun {
           answer->served_by().grid(), answer->served_by().version(), served_by_.version()));
     }
     return answer;
-  }
-
-  // How many rows the server takes where it refused the last call as too large; 0: it did not, or
-  // fewer rows would not help.
-  std::size_t Fewer(const absl::Status& status) const {
-    const std::optional<ErrorInfo> info = ErrorInfoOf(status);
-    if (!info || info->reason != "BATCH_TOO_LARGE") return 0;
-    const auto limit = info->metadata.find("limit");
-    int rows = 0;
-    if (limit == info->metadata.end() || !absl::SimpleAtoi(limit->second, &rows)) return 0;
-    return rows > 0 && rows < request_.items_size() ? static_cast<std::size_t>(rows) : 0;
   }
 
   // An item's answer, complete: what the response says once for all stands in each.

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "client/cli/batch_limit.h"
+
 namespace seuil::client::cli {
 
 absl::StatusOr<DecidedJobs> DecidedJobs::LookUp(DecidedMap& map,
@@ -18,6 +20,11 @@ absl::StatusOr<DecidedJobs> DecidedJobs::LookUp(DecidedMap& map,
       request.add_queries()->set_job(end->first);
     }
     const auto answer = context.catalogue.BatchGetJobs(request);
+    if (const std::size_t fewer = FewerEntries(answer.status(), request.queries_size());
+        fewer > 0) {
+      a_call = fewer;
+      continue;
+    }
     if (!answer.ok()) return answer.status();
     if (answer->lookups_size() != request.queries_size()) {
       return absl::InternalError("the server answered another number of lookups");

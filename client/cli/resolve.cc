@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "client/cli/batch_limit.h"
 #include "client/cli/commands.h"
 #include "client/cli/decided_jobs.h"
 #include "client/cli/decided_map.h"
@@ -159,33 +161,66 @@ class ResolveRun {
     return answer;
   }
 
+  // In one call, or in several where the server says that the answers to so many pass its limit.
   absl::Status Answer(const std::vector<TitleRow>& rows, const TitleRows& file) {
-    std::vector<std::optional<TitleAnswer>> decided;
-    request_.clear_queries();
+    std::size_t a_call = rows.size();
+    for (std::size_t next = 0; next < rows.size();) {
+      const auto part = std::span(rows).subspan(next, std::min(a_call, rows.size() - next));
+      const Decisions decided = DecidedOf(part);
+      const auto answer = Ask(part, decided);
+      if (const std::size_t fewer = FewerEntries(answer.status(), request_.queries_size());
+          fewer > 0) {
+        a_call = fewer;
+        continue;
+      }
+      if (!answer.ok()) return answer.status();
+      Write(part, decided, *answer, file);
+      next += part.size();
+      if (context_.env.progress) context_.env.err << fmt::format("\r{} rows", tally_.rows);
+    }
+    return absl::OkStatus();
+  }
+
+  // One for each row; nullopt where it must be asked for, or cannot be.
+  using Decisions = std::vector<std::optional<TitleAnswer>>;
+
+  Decisions DecidedOf(std::span<const TitleRow> rows) {
+    Decisions decided;
+    decided.reserve(rows.size());
     for (const TitleRow& row : rows) {
       decided.push_back(row.problem.empty() ? Decided(row) : std::nullopt);
-      if (row.problem.empty() && !decided.back()) *request_.add_queries() = row.query;
     }
-    seuil::v1::BatchResolveJobsResponse response;
-    if (request_.queries_size() > 0) {
-      absl::StatusOr<seuil::v1::BatchResolveJobsResponse> answer =
-          context_.catalogue.BatchResolveJobs(request_);
-      if (!answer.ok()) return answer.status();
-      if (answer->entries_size() != request_.queries_size()) {
-        return absl::InternalError(
-            "the server answered another number of titles than it was asked");
-      }
-      if (answer->served_by().digest() != served_by_.digest()) {
-        return absl::AbortedError(fmt::format(
-            "the plan changed while the file ran: {} {} answers instead of {}",
-            answer->served_by().grid(), answer->served_by().version(), served_by_.version()));
-      }
-      response = *std::move(answer);
+    return decided;
+  }
+
+  // One call; none where no row is to be asked.
+  absl::StatusOr<seuil::v1::BatchResolveJobsResponse> Ask(std::span<const TitleRow> rows,
+                                                          const Decisions& decided) {
+    request_.clear_queries();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].problem.empty() && !decided[i]) *request_.add_queries() = rows[i].query;
     }
+    if (request_.queries_size() == 0) return seuil::v1::BatchResolveJobsResponse();
+    absl::StatusOr<seuil::v1::BatchResolveJobsResponse> answer =
+        context_.catalogue.BatchResolveJobs(request_);
+    if (!answer.ok()) return answer.status();
+    if (answer->entries_size() != request_.queries_size()) {
+      return absl::InternalError("the server answered another number of titles than it was asked");
+    }
+    if (answer->served_by().digest() != served_by_.digest()) {
+      return absl::AbortedError(fmt::format(
+          "the plan changed while the file ran: {} {} answers instead of {}",
+          answer->served_by().grid(), answer->served_by().version(), served_by_.version()));
+    }
+    return answer;
+  }
+
+  void Write(std::span<const TitleRow> rows, const Decisions& decided,
+             const seuil::v1::BatchResolveJobsResponse& response, const TitleRows& file) {
     int asked = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const bool was_asked = rows[i].problem.empty() && !decided[i];
-      TitleAnswer answer = decided[i]  ? *std::move(decided[i])
+      TitleAnswer answer = decided[i]  ? *decided[i]
                            : was_asked ? Asked(rows[i], response.entries(asked))
                                        : Problem(rows[i]);
       if (was_asked) {
@@ -198,8 +233,6 @@ class ResolveRun {
       Count(answer);
       context_.env.out << file.Answer(rows[i], answer, served_by_);
     }
-    if (context_.env.progress) context_.env.err << fmt::format("\r{} rows", tally_.rows);
-    return absl::OkStatus();
   }
 
   // What the server says of a row; the map learns what a person has to choose.

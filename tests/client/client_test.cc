@@ -377,6 +377,46 @@ TEST(CatalogueClientTest, FindsManyJobsByIdAndByCode) {
   EXPECT_EQ(StatusOf(response->lookups(3).error()).code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(CatalogueClientTest, ResolvesTitlesOneByOneAndMany) {
+  FakeServer server;
+  const CatalogueClient client(*MakeChannel(server.address()));
+  v1::ResolveJobRequest one;
+  one.set_grid("cloe");
+  one.mutable_query()->set_title("Acheteur");
+  const auto resolved = client.ResolveJob(one);
+  ASSERT_TRUE(resolved.ok()) << resolved.status();
+  EXPECT_EQ(resolved->resolution().job().job(), "acheteur");
+  one.mutable_query()->clear_title();
+  EXPECT_EQ(ErrorInfoOf(client.ResolveJob(one).status())->reason, "TITLE_REQUIRED");
+
+  v1::BatchResolveJobsRequest many;
+  many.set_grid("cloe");
+  for (const char* const title : {"Acheteur", "", "Achats", "Astronaute"}) {
+    many.add_queries()->set_title(title);
+  }
+  const auto answers = client.BatchResolveJobs(many);
+  ASSERT_TRUE(answers.ok()) << answers.status();
+  ASSERT_EQ(answers->entries_size(), 4);
+  EXPECT_TRUE(answers->entries(0).resolution().has_job());
+  EXPECT_EQ(ErrorInfoOf(StatusOf(answers->entries(1).error()))->reason, "TITLE_REQUIRED");
+  EXPECT_EQ(answers->entries(2).resolution().candidates_size(), 2);
+  EXPECT_EQ(answers->entries(3).resolution().status(), v1::RESOLUTION_STATUS_UNLISTED);
+}
+
+TEST(CatalogueClientTest, SearchReadsEveryPageInOrder) {
+  FakeServer server;
+  const CatalogueClient client(*MakeChannel(server.address()));
+  v1::SearchJobsRequest request;
+  request.set_grid("cloe");
+  request.set_text("ach");
+  std::vector<std::string> found;
+  for (const absl::StatusOr<v1::JobCandidate>& hit : client.Search(request)) {
+    ASSERT_TRUE(hit.ok()) << hit.status();
+    found.push_back(hit->job());
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"acheteur", "responsable-des-achats"}));
+}
+
 TEST(CatalogueClientTest, SyncsWholePagesAndThenWhatChanged) {
   FakeServer server;
   const CatalogueClient client(*MakeChannel(server.address()));

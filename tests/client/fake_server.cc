@@ -4,6 +4,7 @@
 
 #include "client/fixed_grid.h"
 #include "client/fixed_sync.h"
+#include "client/fixed_titles.h"
 
 namespace seuil::client::testing {
 
@@ -64,6 +65,18 @@ class FakeServer::Catalogue : public v1::CatalogueService::Service {
                             v1::BatchGetJobsResponse* response) override {
     return server_->batch_get_jobs(*request, response);
   }
+  grpc::Status ResolveJob(grpc::ServerContext*, const v1::ResolveJobRequest* request,
+                          v1::ResolveJobResponse* response) override {
+    return server_->resolve_job(*request, response);
+  }
+  grpc::Status BatchResolveJobs(grpc::ServerContext*, const v1::BatchResolveJobsRequest* request,
+                                v1::BatchResolveJobsResponse* response) override {
+    return server_->batch_resolve_jobs(*request, response);
+  }
+  grpc::Status SearchJobs(grpc::ServerContext*, const v1::SearchJobsRequest* request,
+                          v1::SearchJobsResponse* response) override {
+    return server_->search_jobs(*request, response);
+  }
   grpc::Status SyncJobs(grpc::ServerContext*, const v1::SyncJobsRequest* request,
                         v1::SyncJobsResponse* response) override {
     return server_->sync_jobs(*request, response);
@@ -85,6 +98,9 @@ FakeServer::FakeServer()
       list_jobs(DefaultJobs),
       get_job(DefaultJob),
       batch_get_jobs(DefaultLookups),
+      resolve_job(DefaultResolve),
+      batch_resolve_jobs(DefaultResolveBatch),
+      search_jobs(DefaultSearch),
       sync_jobs(DefaultSync),
       evaluation_(std::make_unique<Evaluation>(this)),
       catalogue_(std::make_unique<Catalogue>(this)) {

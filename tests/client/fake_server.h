@@ -48,6 +48,9 @@ class FakeServer {
   Handler<v1::ListJobsRequest, v1::ListJobsResponse> list_jobs;
   Handler<v1::GetJobRequest, v1::GetJobResponse> get_job;
   Handler<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse> batch_get_jobs;
+  Handler<v1::ResolveJobRequest, v1::ResolveJobResponse> resolve_job;
+  Handler<v1::BatchResolveJobsRequest, v1::BatchResolveJobsResponse> batch_resolve_jobs;
+  Handler<v1::SearchJobsRequest, v1::SearchJobsResponse> search_jobs;
   Handler<v1::SyncJobsRequest, v1::SyncJobsResponse> sync_jobs;
 
  private:
