@@ -8,8 +8,10 @@
 #include "rpc/answer.h"
 #include "rpc/convert.h"
 #include "rpc/errors.h"
+#include "rpc/job_answer.h"
 #include "rpc/limits.h"
 #include "rpc/page_token.h"
+#include "rpc/wire.h"
 
 namespace seuil::rpc {
 namespace {
@@ -81,7 +83,8 @@ absl::Status ListJobs(Call& call, const v1::ListJobsRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status GetJob(Call& call, const v1::GetJobRequest& request, v1::GetJobResponse& response) {
+absl::Status GetJob(Call& call, const v1::GetJobRequest& request, std::string& reply) {
+  using v1::GetJobResponse;
   if (absl::Status locale = CheckLocale(request.locale()); !locale.ok()) return locale;
   if (request.job().empty()) {
     return MakeError(Reason::kJobRequired, "no job is named", {.field = "job", .metadata = {}});
@@ -89,12 +92,19 @@ absl::Status GetJob(Call& call, const v1::GetJobRequest& request, v1::GetJobResp
   const absl::StatusOr<registry::Acquired> acquired =
       call.Acquire(request.grid(), request.version());
   if (!acquired.ok()) return acquired.status();
-  const registry::LoadedVersion& version = *acquired->version;
-  const absl::StatusOr<grid::Index> job = version.catalogue->Get(request.job());
+  const grid::CompiledGrid& grid = *acquired->version->grid;
+  const absl::StatusOr<grid::Index> job = acquired->version->catalogue->Get(request.job());
   if (!job.ok()) return job.status();
-  const size_t locale = LocaleOf(*version.grid, request.locale());
-  Fill(*version.grid, version.grid->jobs[*job], locale, *response.mutable_job());
-  FillAnsweredBy(*acquired, locale, response);
+  const size_t locale = LocaleOf(grid, request.locale());
+  wire::AppendMessage(reply, GetJobResponse::kJobFieldNumber,
+                      [&] { AppendJob(grid, grid.jobs[*job], locale, reply); });
+  wire::AppendMessage(reply, GetJobResponse::kServedByFieldNumber,
+                      [&] { AppendServedBy(*acquired, reply); });
+  wire::AppendString(reply, GetJobResponse::kLocaleFieldNumber, grid.locales[locale]);
+  wire::AppendBool(reply, GetJobResponse::kOfficialFieldNumber, grid.official[locale]);
+  for (const ServedNotice& notice : ServedNotices(*acquired)) {
+    AppendNotice(GetJobResponse::kNoticesFieldNumber, notice.code, notice.text, reply);
+  }
   return absl::OkStatus();
 }
 

@@ -64,8 +64,7 @@ class CatalogueService final : public RawMethods {
   }
   ServerUnaryReactor* GetJob(CallbackServerContext* context, const ByteBuffer* in,
                              ByteBuffer* out) override {
-    return RunTypedCall<v1::GetJobRequest, v1::GetJobResponse>(host_, context, *in, *out,
-                                                               rpc::GetJob);
+    return RunSmallCall<v1::GetJobRequest>(host_, context, *in, *out, rpc::GetJob);
   }
   ServerUnaryReactor* BatchGetJobs(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {

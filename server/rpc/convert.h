@@ -53,6 +53,8 @@ void Fill(const grid::CompiledGrid& grid, const grid::Band& band, size_t locale,
 void Fill(const grid::CompiledGrid& grid, const grid::Job& job, size_t locale, v1::Job& message);
 void Fill(const grid::Code& code, v1::JobCode& message);
 v1::JobStatus ToStatus(const grid::Job& job);
+v1::CodeRelation ToRelation(grid::CodeRelation relation);
+const char* BasisName(grid::CodeBasis basis);
 // Which jobs a filter by status keeps: unspecified, all.
 catalogue::StatusFilter ToFilter(v1::JobStatus status);
 // All but limits, served_by, locale, official and notices.

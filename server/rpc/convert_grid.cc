@@ -33,20 +33,6 @@ v1::OutcomeKind ToKind(grid::OutcomeKind kind) {
   return v1::OUTCOME_KIND_UNSPECIFIED;
 }
 
-v1::CodeRelation ToRelation(grid::CodeRelation relation) {
-  switch (relation) {
-    case grid::CodeRelation::kExact:
-      return v1::CODE_RELATION_EXACT;
-    case grid::CodeRelation::kClose:
-      return v1::CODE_RELATION_CLOSE;
-    case grid::CodeRelation::kBroad:
-      return v1::CODE_RELATION_BROAD;
-    case grid::CodeRelation::kNarrow:
-      return v1::CODE_RELATION_NARROW;
-  }
-  return v1::CODE_RELATION_UNSPECIFIED;
-}
-
 v1::OverallFrom ToFrom(grid::OverallFrom from) {
   switch (from) {
     case grid::OverallFrom::kGiven:
@@ -154,12 +140,30 @@ void Fill(const CompiledGrid& grid, const grid::Band& band, size_t locale, v1::B
   message.set_note(Str(band.note.In(locale)));
 }
 
+v1::CodeRelation ToRelation(grid::CodeRelation relation) {
+  switch (relation) {
+    case grid::CodeRelation::kExact:
+      return v1::CODE_RELATION_EXACT;
+    case grid::CodeRelation::kClose:
+      return v1::CODE_RELATION_CLOSE;
+    case grid::CodeRelation::kBroad:
+      return v1::CODE_RELATION_BROAD;
+    case grid::CodeRelation::kNarrow:
+      return v1::CODE_RELATION_NARROW;
+  }
+  return v1::CODE_RELATION_UNSPECIFIED;
+}
+
+const char* BasisName(grid::CodeBasis basis) {
+  return basis == grid::CodeBasis::kProposed ? "proposed" : "certifier";
+}
+
 void Fill(const grid::Code& code, v1::JobCode& message) {
   message.set_scheme(code.scheme);
   message.set_scheme_version(code.scheme_version);
   message.set_code(code.code);
   message.set_relation(ToRelation(code.relation));
-  message.set_basis(code.basis == grid::CodeBasis::kProposed ? "proposed" : "certifier");
+  message.set_basis(BasisName(code.basis));
 }
 
 v1::JobStatus ToStatus(const grid::Job& job) {

@@ -1,8 +1,9 @@
 // Real calls, for the scripts beside this file: a certificate for a job, as a caller asks for it,
 // and a release, as an operator does.
 //
-//   bytes ADDRESS FOLDER     the framed requests evaluate.bin and bare.bin, of the same size, into
-//                            FOLDER for h2load; prints the reply's size
+//   bytes ADDRESS FOLDER     the framed requests evaluate.bin, bare.bin, of the same size, and
+//                            get_job.bin into FOLDER for h2load; prints the sizes of Evaluate's
+//                            request and reply, and of GetJob's reply
 //   start ADDRESS COMMAND…   starts COMMAND and prints the milliseconds from there to its first
 //                            answer, then stops it
 //   follow ADDRESS           for each line of standard input: prints "asking", asks until another
@@ -30,6 +31,7 @@
 #include <vector>
 
 #include "bare.pb.h"
+#include "seuil/v1/catalogue.grpc.pb.h"
 #include "seuil/v1/evaluation.grpc.pb.h"
 #include "seuil/v1/grid_admin.grpc.pb.h"
 
@@ -67,6 +69,26 @@ std::optional<EvaluateResponse> Call(const std::string& address) {
   return response;
 }
 
+seuil::v1::GetJobRequest JobRequest() {
+  seuil::v1::GetJobRequest request;
+  request.set_grid("cloe");
+  request.set_job("acheteur");
+  request.set_locale("fr");
+  return request;
+}
+
+// The size of its answer; 0 where there is none.
+size_t JobReplyBytes(const std::string& address) {
+  const auto stub = seuil::v1::CatalogueService::NewStub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  seuil::v1::GetJobResponse response;
+  const grpc::Status status = stub->GetJob(&context, JobRequest(), &response);
+  if (!status.ok()) std::cerr << "evaluate_probe: GetJob: " << status.error_message() << "\n";
+  return status.ok() ? response.ByteSizeLong() : 0;
+}
+
 // A gRPC message as it stands in an HTTP/2 body: not compressed, length, bytes.
 std::string Framed(const std::string& message) {
   std::string framed(5, '\0');
@@ -79,13 +101,15 @@ std::string Framed(const std::string& message) {
 
 int WriteBytes(const std::string& address, const std::string& folder) {
   const std::optional<EvaluateResponse> response = Call(address);
-  if (!response) return 1;
+  const size_t job_bytes = JobReplyBytes(address);
+  if (!response || job_bytes == 0) return 1;
   const std::string request = Request().SerializeAsString();
   seuil::bench::Constant bare;
   bare.set_value(std::string(request.size() - 2, 'x'));  // with its tag and length: the same size
   std::ofstream(folder + "/evaluate.bin") << Framed(request);
   std::ofstream(folder + "/bare.bin") << Framed(bare.SerializeAsString());
-  std::cout << fmt::format("{} {}\n", request.size(), response->ByteSizeLong());
+  std::ofstream(folder + "/get_job.bin") << Framed(JobRequest().SerializeAsString());
+  std::cout << fmt::format("{} {} {}\n", request.size(), response->ByteSizeLong(), job_bytes);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 """The served call against the limit: the same load on `seuild` Evaluate and on a bare gRPC server
-that answers a constant of the same size.
+that answers a constant of the same size; then GetJob against Evaluate, in the same way.
 
 Machines are noisy, so the runs are interleaved: bare, seuild, bare, seuild, … bare. A run of seuild
 is divided by the mean of the two bare runs beside it, and kept only where these two agree within
@@ -131,9 +131,10 @@ def main():
                 [os.path.join(programs, "evaluate_probe"), "bytes", address, folder],
                 stdout=subprocess.PIPE, text=True, check=True,
             )
-            request_bytes, reply_bytes = map(int, probe.stdout.split())
+            request_bytes, reply_bytes, job_bytes = map(int, probe.stdout.split())
             print(f"request {request_bytes} bytes, reply {reply_bytes} bytes; "
                   f"seuild resident {resident_megabytes(seuild.pid):.0f} MB")
+            seuild_address = address
             evaluate = Target(seuild, address, "/seuil.v1.EvaluationService/Evaluate",
                               os.path.join(folder, "evaluate.bin"), reply_bytes)
             bares = []
@@ -145,6 +146,10 @@ def main():
                                     os.path.join(folder, "bare.bin"), reply_bytes))
             good = report("bare (control)", compare(bares[0], bares[1]))
             good = report("Evaluate", compare(bares[0], evaluate)) and good
+            get_job = Target(seuild, seuild_address, "/seuil.v1.CatalogueService/GetJob",
+                             os.path.join(folder, "get_job.bin"), job_bytes)
+            print(f"GetJob against Evaluate, which it divides by here: reply {job_bytes} bytes")
+            good = report("GetJob", compare(evaluate, get_job)) and good
         finally:
             for server in servers:
                 server.terminate()

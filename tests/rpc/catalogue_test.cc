@@ -285,6 +285,34 @@ TEST(GetJobTest, GivesAllOfAJob) {
   EXPECT_EQ(ErrorOf(removed).metadata.at("replaced_by"), "gamma");
 }
 
+TEST(GetJobTest, SaysOfEveryJobWhatAPageSays) {
+  int jobs = 0;
+  for (const char* const grid : {"cloe", "trial"}) {
+    for (const char* const locale : {"fr", "en"}) {
+      v1::ListJobsRequest all;
+      all.set_grid(grid);
+      all.set_locale(locale);
+      all.set_page_size(1000);
+      v1::ListJobsResponse page;
+      ASSERT_EQ(Get(&Stub::ListJobs, all, page), "OK");
+      for (const v1::Job& job : page.jobs()) {
+        v1::GetJobRequest request;
+        request.set_grid(grid);
+        request.set_locale(locale);
+        request.set_job(job.id());
+        v1::GetJobResponse response;
+        ASSERT_EQ(Get(&Stub::GetJob, request, response), "OK");
+        EXPECT_EQ(response.job().SerializeAsString(), job.SerializeAsString()) << job.id();
+        EXPECT_EQ(response.locale(), page.locale());
+        EXPECT_EQ(response.official(), page.official());
+        EXPECT_TRUE(response.GetReflection()->GetUnknownFields(response).empty());
+        ++jobs;
+      }
+    }
+  }
+  EXPECT_GT(jobs, 80);
+}
+
 TEST(BatchGetJobsTest, FindsByIdAndByCode) {
   v1::BatchGetJobsRequest request;
   request.set_grid("trial");
