@@ -354,8 +354,8 @@ TEST(LargeGridTest, IsAnsweredInPiecesUnderThreeMebibytes) {
   std::string jobs;
   for (int i = 0; i < 600; ++i) {
     const std::string id = "job-" + std::to_string(i);
-    jobs += "[[jobs]]\nid = \"" + id + "\"\nband = \"b\"\ntitle = { fr = \"" + id + " " +
-            std::string(10'000, 'x') + "\" }\n\n";
+    jobs.append("[[jobs]]\nid = \"").append(id).append("\"\nband = \"b\"\ntitle = { fr = \"");
+    jobs.append(id).append(" ").append(10'000, 'x').append("\" }\n\n");
   }
   text.insert(text.find("[[jobs]]"), jobs);
   source::GridFolder folder;

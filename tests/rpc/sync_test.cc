@@ -288,27 +288,33 @@ TEST_F(SyncTest, UnderSwapsEveryCopyIsThatOfItsVersion) {
   for (const source::VersionFiles& version : versions) {
     Sync(whole[version.version], version.version);
   }
-  std::atomic<int> left = 4;
+  constexpr int kSubscribers = 4;
+  std::atomic<bool> done = false;
+  std::atomic<int> syncs = 0;
   std::vector<std::thread> subscribers;
   std::set<std::string> seen;
   std::mutex mu;
-  for (int page_size = 1; page_size <= 4; ++page_size) {
+  for (int page_size = 1; page_size <= kSubscribers; ++page_size) {
     subscribers.emplace_back([&, page_size] {
       Copy copy;
-      for (int i = 0; i < 60; ++i) {
+      while (!done) {
         const Synced synced = Sync(copy, "", 3 * page_size);
         EXPECT_EQ(synced.summary, "OK");
         EXPECT_EQ(copy, whole.at(synced.version)) << synced.version;
         const std::lock_guard lock(mu);
         seen.insert(synced.version);
+        ++syncs;
       }
-      --left;
     });
   }
-  for (size_t i = 0; left > 0; ++i) {
+  for (size_t i = 0; i < 12 * versions.size(); ++i) {
     plan_ = Entry("2025-01-01T00:00:00Z", versions[i % versions.size()]);
     Adopt(versions, plan_);
+    // Of so many, one began after the swap.
+    const int enough = syncs + kSubscribers + 1;
+    while (syncs < enough) std::this_thread::yield();
   }
+  done = true;
   for (std::thread& subscriber : subscribers) subscriber.join();
   EXPECT_EQ(seen.size(), versions.size());
 }
