@@ -85,7 +85,11 @@ size_t PlaceBefore(const std::vector<Expression>& parts,
 
 class Output {
  public:
-  Output(std::string_view base, std::string_view line_end) : base_(base), line_end_(line_end) {}
+  Output(std::string_view base, std::string_view line_end) : base_(base), line_end_(line_end) {
+    for (size_t at = base.find('\n'); at != base.npos; at = base.find('\n', at + 1)) {
+      newlines_.push_back(at);
+    }
+  }
 
   // Bytes of the file, on whole lines.
   void Keep(size_t from, size_t to) {
@@ -111,20 +115,14 @@ class Output {
     return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
   }
 
-  // Counts on from the line asked for last: the file is walked once, unless rows were moved.
-  size_t LineAt(size_t offset) {
-    if (offset < counted_) {
-      counted_ = 0;
-      line_ = 1;
-    }
-    line_ += Lines(base_.substr(counted_, offset - counted_));
-    counted_ = offset;
-    return line_;
+  size_t LineAt(size_t offset) const {
+    return 1 + static_cast<size_t>(std::lower_bound(newlines_.begin(), newlines_.end(), offset) -
+                                   newlines_.begin());
   }
 
   const std::string_view base_, line_end_;
   SplicedGrid grid_;
-  size_t counted_ = 0, line_ = 1;
+  std::vector<size_t> newlines_;  // where they are in base_
 };
 
 class Writer {
