@@ -1,94 +1,19 @@
 // `seuild export` and `seuild import`: nothing is lost on the way out and back, what people write
 // around jobs stays, and every kind of sheet that is refused is refused at its row and column.
-#include "tools/import.h"
-
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "base/csv.h"
 #include "base/text.h"
-#include "grid/parse.h"
-#include "testutil/temp_directory.h"
-#include "tools/export.h"
-#include "tools/golden.h"
-#include "tools/job_sheet.h"
-#include "tools/sheet_cells.h"
+#include "tools/import_fixture.h"
+#include "tools/sheet_job.h"
 
 namespace seuil::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Output {
-  int status;
-  std::string out, err;
-};
-
-constexpr char kCloe[] = "grids/cloe/1.0.1.toml";
-
-class ImportTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    fs::current_path(kSource);
-    root_.MakeFolder("cloe");
-  }
-
-  static Output Exported(const std::string& path, ExportFormat format = ExportFormat::kCsv) {
-    std::ostringstream out, err;
-    const int status = Export({.path = path, .format = format}, out, err);
-    return {status, out.str(), err.str()};
-  }
-
-  // Under `to`, in the folder of the test; paths in the output are without it.
-  Output Imported(const std::string& sheet, const std::string& into,
-                  const std::string& to = "2.0.0.toml") {
-    root_.Write("jobs.csv", sheet);
-    std::ostringstream out, err;
-    const int status = Import({.sheet = root_ / "jobs.csv", .into = into, .to = New(to)}, out, err);
-    const auto shown = [&](const std::string& text) {
-      return absl::StrReplaceAll(text, {{root_.path() + "/", ""}});
-    };
-    return {status, shown(out.str()), shown(err.str())};
-  }
-
-  std::string New(const std::string& name) const { return root_ / ("cloe/" + name); }
-
-  // The spec of a file that must be good.
-  static grid::GridSpec SpecOf(const std::string& text) {
-    Problems problems("");
-    auto spec = grid::ParseGrid(text, {}, problems);
-    EXPECT_TRUE(spec && !problems.has_errors());
-    return spec ? *std::move(spec) : grid::GridSpec{};
-  }
-
-  // CLOE 1.0.1 in that many words, as base; `edit` is done to its text.
-  std::string Base(const std::vector<std::pair<std::string, std::string>>& edit) {
-    root_.Write("cloe/1.0.1.toml", absl::StrReplaceAll(Read(kCloe), edit));
-    return New("1.0.1.toml");
-  }
-
-  testutil::TempDirectory root_;
-};
-
-// A row changed by its id: `from` becomes `to` in it.
-std::string WithRow(const std::string& sheet, const std::string& id, const std::string& from,
-                    const std::string& to) {
-  std::vector<std::string> lines = absl::StrSplit(sheet, '\n');
-  for (std::string& line : lines) {
-    if (line.rfind(id + ",", 0) == 0) line = absl::StrReplaceAll(line, {{from, to}});
-  }
-  return absl::StrJoin(lines, "\n");
-}
 
 // The lines that one text has and the other does not, in order, for a person to read.
 std::string Difference(const std::string& from, const std::string& to) {
@@ -124,7 +49,7 @@ TEST_F(ImportTest, EveryGridComesBackByteForByte) {
           name.ends_with(".cases.toml")) {
         continue;
       }
-      const Output sheet = Exported(entry.path());
+      const ToolOutput sheet = Exported(entry.path());
       ASSERT_EQ(sheet.status, 0) << sheet.err;
       root_.Write("jobs.csv", sheet.out);
       const std::string text = Read(entry.path());
@@ -154,7 +79,7 @@ TEST_F(ImportTest, AnEditedSheetChangesWhatItSaysAndNoOtherByte) {
     if (line.rfind("comptable,", 0) == 0) line += "merged";
   }
   lines.insert(lines.begin() + 3, "nouveau-metier,,b2,,,,Nouveau métier,,,,,,,");
-  const Output output = Imported(absl::StrJoin(lines, "\n"), kCloe);
+  const ToolOutput output = Imported(absl::StrJoin(lines, "\n"), kCloe);
   ASSERT_EQ(output.status, 0) << output.err;
   const std::string difference = Difference(Read(kCloe), Read(New("2.0.0.toml")));
   ExpectGolden("import-edited.txt", output.out + difference);
@@ -166,7 +91,7 @@ TEST_F(ImportTest, AColumnThatIsNotThereChangesNothing) {
   for (const grid::JobSpec& job : SpecOf(Read(kCloe)).jobs) {
     sheet += job.id.value + "," + (job.id.value == "vendeur" ? "b1" : job.band.value) + "\n";
   }
-  const Output output = Imported(sheet, kCloe);
+  const ToolOutput output = Imported(sheet, kCloe);
   ASSERT_EQ(output.status, 0) << output.err;
   EXPECT_NE(output.out.find("41 jobs: 0 added, 1 changed, 0 removed; written"), std::string::npos)
       << output.out;
@@ -180,11 +105,11 @@ TEST_F(ImportTest, AColumnThatIsNotThereChangesNothing) {
 TEST_F(ImportTest, NothingThatIsThereIsOverwritten) {
   const std::string sheet = Exported(kCloe).out;
   EXPECT_EQ(Imported(sheet, kCloe).status, 0);
-  const Output again = Imported(sheet, kCloe);
+  const ToolOutput again = Imported(sheet, kCloe);
   EXPECT_EQ(again.status, 0);
   EXPECT_NE(again.out.find("; written already\n"), std::string::npos) << again.out;
   const std::string text = Read(New("2.0.0.toml"));
-  const Output other = Imported(WithRow(sheet, "acheteur", ",Buyer,", ",Purchaser,"), kCloe);
+  const ToolOutput other = Imported(WithRow(sheet, "acheteur", ",Buyer,", ",Purchaser,"), kCloe);
   EXPECT_EQ(other.status, 3);
   EXPECT_EQ(other.err,
             "seuild: cloe/2.0.0.toml is there and holds something else; write to another number\n");
@@ -242,7 +167,7 @@ TEST_F(ImportTest, SheetsThatAreRefused) {
   };
   std::string report;
   for (const auto& [name, text] : sheets) {
-    const Output output = Imported(text, kCloe);
+    const ToolOutput output = Imported(text, kCloe);
     EXPECT_EQ(output.status, 1) << name;
     EXPECT_EQ(output.out, "") << name;
     std::vector<std::string> lines = absl::StrSplit(output.err, '\n');
@@ -257,10 +182,10 @@ TEST_F(ImportTest, SheetsThatAreRefused) {
 
 TEST_F(ImportTest, WhatIsWrongInTheGridFileIsSaidThere) {
   const std::string sheet = Exported(kCloe).out;
-  const Output unreadable = Imported(sheet, Base({{"levels = [\"B2\"]", "levels = \"B2\""}}));
+  const ToolOutput unreadable = Imported(sheet, Base({{"levels = [\"B2\"]", "levels = \"B2\""}}));
   EXPECT_EQ(unreadable.status, 1);
   EXPECT_EQ(unreadable.err.rfind("cloe/1.0.1.toml:106:10: error: ", 0), 0) << unreadable.err;
-  const Output wrong = Imported(sheet, Base({{"levels = [\"B2\"]", "levels = [\"B9\"]"}}));
+  const ToolOutput wrong = Imported(sheet, Base({{"levels = [\"B2\"]", "levels = [\"B9\"]"}}));
   EXPECT_EQ(wrong.status, 1);
   EXPECT_NE(wrong.err.find("cloe/1.0.1.toml:106:11: error: "), std::string::npos) << wrong.err;
   EXPECT_EQ(wrong.err.find("2.0.0.toml:"), wrong.err.rfind("2.0.0.toml:")) << wrong.err;
@@ -268,7 +193,7 @@ TEST_F(ImportTest, WhatIsWrongInTheGridFileIsSaidThere) {
 
 TEST_F(ImportTest, FormsOfAGridFileThatCannotBeKeptAreRefused) {
   const std::string sheet = Exported(kCloe).out;
-  const Output scattered = Imported(
+  const ToolOutput scattered = Imported(
       sheet, Base({{"[[jobs]]\nid = \"vendeur\"", "[monotone]\n[[jobs]]\nid = \"vendeur\""}}));
   EXPECT_EQ(scattered.status, 1);
   const std::string text = Read(kCloe);
@@ -280,7 +205,7 @@ TEST_F(ImportTest, FormsOfAGridFileThatCannotBeKeptAreRefused) {
   moved.erase(skills, outcome.size());
   moved.insert(moved.find("[[jobs]]\nid = \"vendeur\""), outcome);
   root_.Write("cloe/1.0.1.toml", moved);
-  const Output between = Imported(sheet, New("1.0.1.toml"));
+  const ToolOutput between = Imported(sheet, New("1.0.1.toml"));
   EXPECT_EQ(between.status, 1);
   EXPECT_EQ(between.err,
             "cloe/2.0.0.toml: not written: in cloe/1.0.1.toml, another section stands between two "
@@ -302,190 +227,50 @@ TEST_F(ImportTest, LineEndsAreThoseOfTheGridFile) {
                           {{"\n", "\r\n"}, {"version = \"2.0.0\"", "version = \"2.0.0-crlf\""}}));
 }
 
-// Texts that could mislead whatever reads or writes them.
-std::string Hostile(std::mt19937& random) {
-  static const std::vector<std::string> kPieces = {"a",          "Chef",
-                                                   " ",          "|",
-                                                   "\\",         "\"",
-                                                   "'",          ",",
-                                                   "\n",         "\r\n",
-                                                   "\t",         "#",
-                                                   "[[jobs]]",   "\n[x]\n",
-                                                   "\"\"\"",     "'''",
-                                                   "{",          "}",
-                                                   "=",          ";",
-                                                   "é",          "\u2028",
-                                                   "\U0001F600", std::string("\x01"),
-                                                   "\x7f",       std::string(1, '\0')};
-  std::string text;
-  do {
-    text += kPieces[random() % kPieces.size()];
-  } while (IsBlank(text) || random() % 5 != 0);
-  return text;
-}
-
-SheetJob RandomJob(std::mt19937& random, int number) {
-  SheetJob job;
-  job.id = "drawn-" + std::to_string(number);
-  job.band = std::vector<std::string>{"a2", "b1", "b2", "c"}[random() % 4];
-  job.title["fr"] = Hostile(random);
-  if (random() % 2 == 0) job.title["en"] = Hostile(random);
-  if (random() % 3 == 0) job.verbatim = Hostile(random);
-  for (FormsByLocale* const forms : {&job.forms, &job.not_forms}) {
-    for (const char* const locale : {"fr", "en"}) {
-      for (size_t i = random() % 3; i > 0; --i) {
-        (*forms)[locale].push_back(Hostile(random) + std::to_string(i));
-      }
-    }
-  }
-  for (size_t i = random() % 3; i > 0; --i) {
-    job.codes.push_back({"scheme-" + std::to_string(i), Hostile(random), Hostile(random),
-                         static_cast<grid::CodeRelation>(random() % 4),
-                         static_cast<grid::CodeBasis>(random() % 2)});
-  }
-  std::sort(job.codes.begin(), job.codes.end());
-  return job;
-}
-
-TEST_F(ImportTest, WhateverASheetSaysComesBack) {
-  std::mt19937 random(29);
+TEST_F(ImportTest, JobsMayBeWrittenInEveryWayOfToml) {
   const std::string text = Read(kCloe);
-  const SheetGrid grid = SheetGridOf(SpecOf(text));
-  const std::string before_jobs = text.substr(0, text.find("# --- Jobs of band c"));
-  const std::string after_jobs = text.substr(text.find("[[outcomes]]"));
-  std::vector<SheetJob> jobs = SheetJobsOf(SpecOf(text));
-  std::string base = kCloe;
-  for (int round = 0; round < 40; ++round) {
-    // Each round starts from what the one before wrote.
-    for (SheetJob& job : jobs) {
-      if (job.status == SheetStatus::kRemoved || random() % 4 != 0) continue;
-      switch (random() % 5) {
-        case 0: {
-          const SheetJob drawn = RandomJob(random, 0);
-          job.title = drawn.title;
-          job.forms = drawn.forms;
-          break;
-        }
-        case 1:
-          job.codes = RandomJob(random, 0).codes;
-          break;
-        case 2:
-          job.status = SheetStatus::kDeprecated;
-          break;
-        case 3:
-          job.band = RandomJob(random, 0).band;
-          break;
-        default: {
-          if (random() % 3 != 0) break;
-          SheetJob removed;
-          removed.id = job.id;
-          removed.status = SheetStatus::kRemoved;
-          removed.reason = Hostile(random);
-          job = removed;
-        }
-      }
-    }
-    for (size_t i = random() % 4; i > 0; --i) {
-      jobs.insert(jobs.begin() + static_cast<std::ptrdiff_t>(random() % (jobs.size() + 1)),
-                  RandomJob(random, round * 10 + static_cast<int>(i)));
-    }
-    if (random() % 3 == 0) {
-      std::swap(jobs[random() % jobs.size()], jobs[random() % jobs.size()]);
-    }
-    const std::string version = "2.0." + std::to_string(round);
-    const Output output = Imported(WriteJobSheet(grid, jobs), base, version + ".toml");
-    ASSERT_EQ(output.status, 0) << output.err << " in round " << round;
-    base = New(version + ".toml");
-    std::stable_partition(jobs.begin(), jobs.end(),
-                          [](const SheetJob& job) { return job.status != SheetStatus::kRemoved; });
-    const std::string written = Read(base);
-    ASSERT_EQ(SheetJobsOf(SpecOf(written)), jobs) << " in round " << round;
-    ASSERT_EQ(Exported(base).out, WriteJobSheet(grid, jobs)) << " in round " << round;
-    EXPECT_TRUE(written.starts_with(
-        absl::StrReplaceAll(before_jobs, {{"\"1.0.1\"", "\"" + version + "\""}})));
-    EXPECT_TRUE(written.ends_with(after_jobs));
-    // Nobody's comment is lost: those above jobs stay, whatever becomes of the jobs.
-    for (const char* const band : {"c (C1 and C2)", "b2", "b1", "a2"}) {
-      EXPECT_NE(written.find(std::string("# --- Jobs of band ") + band), std::string::npos);
-    }
-  }
-}
+  const std::string rest =
+      text.substr(0, text.find("# --- Jobs of band c")) + text.substr(text.find("[[outcomes]]"));
+  root_.Write("cloe/1.0.1.toml", rest + R"(
+# above a
+[[jobs]] # header
+# inside
+id = "a" # of a
+band = "b1"
+title.fr = "A"   # dotted
 
-TEST_F(ImportTest, AnyBytesForASheetAreRefusedOrRead) {
-  std::mt19937 random(31);
-  const std::string sheet = Exported(kCloe).out;
-  int read = 0;
-  for (int round = 0; round < 2'000; ++round) {
-    std::string text = sheet.substr(0, sheet.find('\n', 200 + random() % 4'000) + 1);
-    const size_t header = text.find('\n') + 1;
-    for (size_t i = 1 + random() % 3; i > 0; --i) {
-      // Most of what is done to a header leaves nothing to read.
-      const size_t at =
-          random() % 8 == 0 ? random() % header : header + random() % (text.size() - header);
-      switch (random() % 3) {
-        case 0:
-          text[at] = static_cast<char>(random());
-          break;
-        case 1:
-          text.erase(at, 1 + random() % 5);
-          break;
-        default:
-          text.insert(at, 1, "\",\n|\\\r"[random() % 6]);
-      }
-    }
-    Problems problems("jobs.csv");
-    const std::vector<SheetRow> rows =
-        ReadJobSheet(text, {{"fr", "en"}, {{"c", "C1"}, {"b2", "B2"}}}, {}, problems);
-    if (problems.has_errors()) continue;
-    ++read;
-    // What is read is written and read as the same.
-    std::vector<SheetJob> jobs(rows.size());
-    std::transform(rows.begin(), rows.end(), jobs.begin(),
-                   [](const SheetRow& row) { return row.job; });
-    const SheetGrid grid{{"fr", "en"}, {{"c", "C1"}, {"b2", "B2"}}};
-    Problems none("jobs.csv");
-    const std::vector<SheetRow> again = ReadJobSheet(WriteJobSheet(grid, jobs), grid, {}, none);
-    ASSERT_FALSE(none.has_errors()) << text;
-    ASSERT_EQ(again.size(), rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) ASSERT_EQ(again[i].job, rows[i].job);
-  }
-  EXPECT_GT(read, 20);
-}
+# about b
+[[jobs]]
+"id" = "b"
+band = "b1"
+[jobs.title]
+fr = """B
+[[jobs]]
+x"""
+[[jobs.codes]]
+scheme = "rome"
+scheme_version = "4.60"
+code = "M1"
+relation = "exact"
+basis = "proposed"
 
-// Source: France Travail, ROME 4.60. The file stands beside a checkout; without it this says so.
-TEST_F(ImportTest, ANomenclatureBecomesACatalogue) {
-  std::ifstream file("../shared/data/rome-v460-appellations.csv", std::ios::binary);
-  if (!file) GTEST_SKIP() << "the files of ROME are not beside this checkout";
-  std::string sheet = "id,band,title.fr,codes\n";
-  CsvReader csv(file);
-  size_t titles = 0;
-  for (bool header = true; csv.Next(); header = false) {
-    if (header) continue;
-    const std::string code(csv.fields()[0]), title(csv.fields()[1]);
-    const SheetCode rome{"rome-appellation", "4.60", code, grid::CodeRelation::kExact,
-                         grid::CodeBasis::kProposed};
-    sheet += CsvRecord({"a-" + code, "b1", title, JoinCode(rome)}) + "\n";
-    ++titles;
-  }
-  EXPECT_EQ(titles, 13'120U);
-  // A grid without jobs, which nothing else needs to change for.
-  const std::string text = Read(kCloe);
-  const size_t from = text.find("# --- Jobs of band c");
-  const std::string base = text.substr(0, from) + text.substr(text.find("[[outcomes]]"));
-  root_.Write("cloe/1.0.1.toml", base);
-  const Output output = Imported(sheet, New("1.0.1.toml"));
-  ASSERT_EQ(output.status, 0) << output.err.substr(0, 2'000);
-  EXPECT_NE(output.out.find("13120 jobs: 13120 added, 0 changed, 0 removed; written"),
-            std::string::npos)
-      << output.out;
-  const Output back = Exported(New("2.0.0.toml"));
-  EXPECT_EQ(back.status, 0) << back.err;
-  Problems problems("");
-  const auto rows = ReadJobSheet(back.out, SheetGridOf(SpecOf(base)), {}, problems);
-  EXPECT_EQ(rows.size(), titles);
-  EXPECT_TRUE(std::all_of(rows.begin(), rows.end(), [](const SheetRow& row) {
-    return row.job.codes.size() == 1 && row.job.band == "b1";
-  }));
+[[jobs]]
+band = "b2" # moves
+id = "c"
+title = { fr = "C" }
+# after c)");
+  const std::string base = New("1.0.1.toml");
+  const std::string sheet = Exported(base).out;
+  ASSERT_EQ(Imported(sheet, base).status, 0);
+  EXPECT_EQ(absl::StrReplaceAll(Read(New("2.0.0.toml")), {{"\"2.0.0\"", "\"1.0.1\""}}), Read(base));
+
+  // With a byte order mark, and a job behind a file that ends in no newline.
+  std::string edited = "\xEF\xBB\xBF" + WithRow(sheet, "a", ",A,,", ",A,A in English,");
+  edited = WithRow(edited, "b", "b,active", "b,deprecated");
+  edited = WithRow(edited, "c", ",b2,B2,", ",b1,,") + "d,,c,,,,D,,,,,,,\n";
+  const ToolOutput output = Imported(edited, base, "3.0.0.toml");
+  ASSERT_EQ(output.status, 0) << output.err;
+  ExpectGolden("import-ways-of-toml.txt", Difference(Read(base), Read(New("3.0.0.toml"))));
 }
 
 TEST_F(ImportTest, ExportsAreGolden) {
