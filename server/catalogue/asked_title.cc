@@ -130,8 +130,8 @@ Meeting AskedTitle::Meet(FormId form) const {
   return meeting;
 }
 
-double AskedTitle::Score(const Meeting& meeting, FormId form) const {
-  return 2.0 * meeting.weight / (weight_ + section_.FormWeight(form));
+double AskedTitle::Score(float common, FormId form) const {
+  return 2.0 * common / (weight_ + section_.FormWeight(form));
 }
 
 }  // namespace seuil::catalogue

@@ -64,7 +64,8 @@ class AskedTitle {
 
   Meeting Meet(FormId form) const;
   // From 0, nothing in common, to 1, the same words.
-  double Score(const Meeting& meeting, FormId form) const;
+  double Score(const Meeting& meeting, FormId form) const { return Score(meeting.weight, form); }
+  double Score(float common, FormId form) const;  // `common`: as a meeting's weight
 
  private:
   struct AskedWord {

@@ -19,8 +19,8 @@ struct NearForm {
 };
 
 // At most `most`, of the jobs that `keep` keeps (empty: all). Of equal scores the earlier form
-// stands first. Words that very many forms have bring none in by themselves where a rarer word was
-// asked for: the time stays within what a person who types does not feel.
+// stands first. Where the forms that have one of the words are beyond 65,536, those of the
+// commonest words are not looked at, so that no title takes long.
 std::vector<NearForm> NearForms(const AskedTitle& asked, const TitleSection& section,
                                 const std::function<bool(Index)>& keep, size_t most);
 
