@@ -16,21 +16,29 @@ bool IsVowel(char letter) {
   return std::string_view("aeiouy").find(letter) != std::string_view::npos;
 }
 
+// Whether one is the other with two neighbours swapped, and nothing else.
+bool AreSwapped(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (a.size() != b.size() || a.end() - in_a < 2) return false;
+  return in_a[0] == in_b[1] && in_a[1] == in_b[0] && std::equal(in_a + 2, a.end(), in_b + 2);
+}
+
 // Whether a word may be another one, misspelt, and not simply another: "writer" is no waiter, and a
-// "constable" no comptable. Words that end in other letters are of another kind; a letter too many,
-// too few or in the wrong place is a slip; one for another is one between vowels of long words. Two
-// letters may be off where both words sound alike.
+// "constable" no comptable. Two neighbours that have swapped are a slip. Words that end in other
+// letters are of another kind; a letter too many or too few is a slip; one for another is one
+// between vowels of long words. Two letters may be off where both words sound alike.
 bool IsSlip(std::string_view asked, std::string_view word, size_t edits, const Language& language) {
   constexpr size_t kShortest = 5, kLong = 8;
   if (std::min(asked.size(), word.size()) < kShortest - 1 ||
-      std::max(asked.size(), word.size()) < kShortest || asked.back() != word.back()) {
+      std::max(asked.size(), word.size()) < kShortest) {
     return false;
   }
+  if (AreSwapped(asked, word)) return true;
+  if (asked.back() != word.back()) return false;
   if (edits > 1) return language.sound != nullptr && language.sound(asked) == language.sound(word);
   if (asked.size() != word.size()) return true;
   const size_t at = static_cast<size_t>(
       std::mismatch(asked.begin(), asked.end(), word.begin()).first - asked.begin());
-  if (asked.substr(at + 1) != word.substr(at + 1)) return true;  // two neighbours have swapped
   return asked.size() >= kLong && IsVowel(asked[at]) && IsVowel(word[at]);
 }
 
@@ -92,13 +100,15 @@ void AskedTitle::FindHits(AskedWord& word, bool typing) const {
   if (word.word.dotted ? letters >= kAbbreviatedWithStop : !known && letters >= kAbbreviated) {
     add_starting(WordMatch::kAbbreviation);
   }
+  if (!known) {  // a word that is one is no slip of another
+    keys.Near(word.word.key, kMostEdits, [&](WordId key, size_t edits) {
+      if (IsSlip(word.word.key, keys.Word(key), edits, section_.language())) {
+        add(key, WordMatch::kSlip);
+      }
+    });
+  }
+  // After the slips: "conseiler" has the stem of "conseiller" too, and is that word misspelt.
   keys.SameStem(word.word.key, [&](WordId key) { add(key, WordMatch::kStem); });
-  if (known) return;  // a word that is one is no slip of another
-  keys.Near(word.word.key, kMostEdits, [&](WordId key, size_t edits) {
-    if (IsSlip(word.word.key, keys.Word(key), edits, section_.language())) {
-      add(key, WordMatch::kSlip);
-    }
-  });
   std::stable_sort(word.hits.begin(), word.hits.end(),
                    [](const WordHit& a, const WordHit& b) { return a.match < b.match; });
 }
