@@ -39,6 +39,13 @@ std::string BandsText(const seuil::v1::ListBandsResponse& response) {
   return text + Footer(response);
 }
 
+// What --status says; unspecified, which is both, where it says nothing.
+seuil::v1::JobStatus StatusNamed(const std::string& word) {
+  if (word == "active") return seuil::v1::JOB_STATUS_ACTIVE;
+  if (word == "deprecated") return seuil::v1::JOB_STATUS_DEPRECATED;
+  return seuil::v1::JOB_STATUS_UNSPECIFIED;
+}
+
 std::string StatusText(const seuil::v1::Job& job) {
   std::string text = EnumText(seuil::v1::JobStatus_Name(job.status()), "JOB_STATUS_", job.status());
   if (!job.replaced_by().empty()) text += ", use " + job.replaced_by();
@@ -123,8 +130,7 @@ ExitCode RunCommand(const JobsListCommand& command, const Context& context) {
   SetGrid(context, command.grid, &request);
   request.set_band(command.band);
   request.set_level(command.level);
-  if (command.status == "active") request.set_status(seuil::v1::JOB_STATUS_ACTIVE);
-  if (command.status == "deprecated") request.set_status(seuil::v1::JOB_STATUS_DEPRECATED);
+  request.set_status(StatusNamed(command.status));
   request.set_page_size(1000);
   return Print(context, command.format,
                Collect(context.catalogue.Jobs(request), &seuil::v1::ListJobsResponse::mutable_jobs),
@@ -176,6 +182,7 @@ ExitCode RunCommand(const JobsSearchCommand& command, const Context& context) {
   SetGrid(context, command.grid, &request);
   request.set_text(command.text);
   request.set_band(command.band);
+  request.set_status(StatusNamed(command.status));
   request.set_page_size(kHits);
   SearchRange range = context.catalogue.Search(request);
   std::vector<seuil::v1::JobCandidate> hits;

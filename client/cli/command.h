@@ -95,6 +95,7 @@ struct JobsSearchCommand {
   GridChoice grid;
   std::string text;
   std::string band;
+  std::string status;  // as JobsListCommand's
   Format format = Format::kTable;
 };
 

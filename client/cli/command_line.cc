@@ -131,6 +131,11 @@ void AddSync(CLI::App* root, Invocation* invocation) {
   });
 }
 
+void AddStatus(CLI::App* app, std::string* status) {
+  app->add_option("--status", *status, "Only active or only deprecated jobs")
+      ->check(CLI::IsMember({"active", "deprecated"}));
+}
+
 void AddJobs(CLI::App* root, Invocation* invocation) {
   CLI::App* jobs = root->add_subcommand("jobs", "The job catalogue: list, get, search, export");
   jobs->fallthrough()->require_subcommand(1)->footer(kJobsHelp);
@@ -142,8 +147,7 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
   AddLocale(app, &list->grid);
   app->add_option("--band", list->band, "Only jobs of this band");
   app->add_option("--level", list->level, "Only jobs that ask for this level");
-  app->add_option("--status", list->status, "Only active or only deprecated jobs")
-      ->check(CLI::IsMember({"active", "deprecated"}));
+  AddStatus(app, &list->status);
   AddFormat(app, &list->format);
 
   auto get = std::make_shared<JobsGetCommand>();
@@ -174,6 +178,7 @@ void AddJobs(CLI::App* root, Invocation* invocation) {
   AddGrid(app, &search->grid);
   AddLocale(app, &search->grid);
   app->add_option("--band", search->band, "Only jobs of this band");
+  AddStatus(app, &search->status);
   app->add_option("TEXT", search->text, "What was typed")->required();
   AddFormat(app, &search->format);
 

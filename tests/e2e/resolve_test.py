@@ -179,6 +179,8 @@ class ResolveTest(unittest.TestCase):
         out, _ = self.seuil(0, "jobs", "search", "--grid", "cloe", "--band", "a2", "conseil")
         self.assertNotIn("conseiller-financier", out)
         self.seuil(1, "jobs", "search", "--grid", "cloe", "--band", "z", "conseil")
+        out, _ = self.seuil(0, "jobs", "search", "--grid", "cloe", "--status", "deprecated", "conseil")
+        self.assertNotIn("conseiller", out)
 
 
 if __name__ == "__main__":
