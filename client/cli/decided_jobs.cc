@@ -39,6 +39,13 @@ const seuil::v1::Job* DecidedJobs::Find(const std::string& id) const {
   return found != lookups_.end() && found->second.has_job() ? &found->second.job() : nullptr;
 }
 
+std::string DecidedJobs::UnknownError(const std::string& id) const {
+  const auto found = lookups_.find(id);
+  if (found == lookups_.end() || found->second.has_job()) return {};
+  const seuil::v1::ItemError& error = found->second.error();
+  return error.reason() == "JOB_REMOVED" ? std::string() : error.message();
+}
+
 std::string DecidedJobs::ReplacedBy(const std::string& id) const {
   const auto found = lookups_.find(id);
   if (found == lookups_.end()) return {};

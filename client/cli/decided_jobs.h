@@ -24,7 +24,9 @@ class DecidedJobs {
                                             std::size_t a_call, const Context& context);
 
   const seuil::v1::Job* Find(const std::string& id) const;
-  // Of a job that is not there: what replaces it; empty where nothing is known to.
+  // Why the grid has no such job and never had one, as the server says it; empty: it has or had.
+  std::string UnknownError(const std::string& id) const;
+  // Of a job that was removed: what replaces it; empty where nothing is known to.
   std::string ReplacedBy(const std::string& id) const;
 
  private:

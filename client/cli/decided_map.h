@@ -22,13 +22,13 @@ namespace seuil::client::cli {
 struct Decision {
   static constexpr char kNone[] = "none";  // `job` of a title that is none of the grid's jobs
 
-  std::string job;                  // id, kNone, or empty: nobody has chosen yet
-  std::string by;                   // who chose
-  std::string date;                 // when, ISO 8601
-  std::string digest;               // of the version that they looked at
-  std::string band;                 // of the job, in that version
-  std::string state;                // "decided", "open", "deprecated", "band_changed", "removed"
-  std::string candidates;           // of an open one, for who chooses
+  std::string job;         // id, kNone, or empty: nobody has chosen yet
+  std::string by;          // who chose
+  std::string date;        // when, ISO 8601
+  std::string digest;      // of the version that they looked at
+  std::string band;        // of the job, in that version
+  std::string state;       // "decided", "open", "deprecated", "band_changed", "removed", "unknown"
+  std::string candidates;  // of an open one, for who chooses
   std::vector<std::string> others;  // cells of columns that are the file's own
 
   bool chosen() const { return !job.empty(); }

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <openssl/sha.h>
 
-#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "client/cli/csv.h"
@@ -44,20 +45,29 @@ std::string IdOfJson(const std::string& line) {
 
 }  // namespace
 
-LocalCopy LocalCopy::Open(std::string path, Rows rows, std::string grid, std::string header) {
+absl::StatusOr<LocalCopy> LocalCopy::Open(std::string path, Rows rows, std::string grid,
+                                          std::string header) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return absl::FailedPreconditionError(fmt::format("{}: is a directory", path));
+  }
   LocalCopy copy(std::move(path), std::move(grid), std::move(header));
-  copy.Read(rows);
+  const std::optional<std::string> file = ReadAll(copy.path_), state = ReadAll(copy.StatePath());
+  if (file && !file->empty() && !state) {
+    return absl::FailedPreconditionError(
+        fmt::format("{}: no sync wrote this, there is no {}; name another file, or move it away",
+                    copy.path_, copy.StatePath()));
+  }
+  if (file && state) {
+    copy.Read(rows, *file, *state);
+  } else if (state) {
+    copy.why_ = fmt::format("there is no {}", copy.path_);
+  }
   return copy;
 }
 
-void LocalCopy::Read(Rows rows) {
-  const std::optional<std::string> file = ReadAll(path_), state_text = ReadAll(StatePath());
-  if (!file && !state_text) return;
-  if (!file || !state_text) {
-    why_ = fmt::format("there is no {}", file ? StatePath() : path_);
-    return;
-  }
-  const ordered_json state = ordered_json::parse(*state_text, nullptr, /*allow_exceptions=*/false);
+void LocalCopy::Read(Rows rows, const std::string& file, const std::string& state_text) {
+  const ordered_json state = ordered_json::parse(state_text, nullptr, /*allow_exceptions=*/false);
   const auto says = [&](const char* key) {
     return state.is_object() && state.contains(key) && state[key].is_string()
                ? state[key].get<std::string>()
@@ -67,13 +77,13 @@ void LocalCopy::Read(Rows rows) {
     why_ = StatePath() + " is not this program's";
   } else if (says("grid") != grid_) {
     why_ = fmt::format("{} is of grid `{}`", path_, says("grid"));
-  } else if (says("file") != Digest(*file)) {
+  } else if (says("file") != Digest(file)) {
     why_ = path_ + " was edited, or a sync of it did not end";
   } else if (says("header") != header_) {
-    why_ = "the grid has other locales, and so the file other columns";
+    why_ = path_ + " has other columns, or is of another format";
   }
   if (!why_.empty()) return;
-  std::istringstream in(*file);
+  std::istringstream in(file);
   if (rows == Rows::kCsv) {
     CsvReader reader(in);
     CsvRecord record;
@@ -95,15 +105,23 @@ std::string LocalCopy::Text() const {
 }
 
 absl::Status LocalCopy::Save(const seuil::v1::ServedBy& served_by, const std::string& token) const {
+  if (!ReadAll(StatePath())) {
+    if (absl::Status begun = SaveState(served_by, "", ""); !begun.ok()) return begun;
+  }
   const std::string text = Text();
   if (absl::Status written = ReplaceFile(path_, text); !written.ok()) return written;
+  return SaveState(served_by, token, Digest(text));
+}
+
+absl::Status LocalCopy::SaveState(const seuil::v1::ServedBy& served_by, const std::string& token,
+                                  const std::string& file_digest) const {
   const ordered_json state = {{"format", kFormat},
                               {"grid", grid_},
                               {"version", served_by.version()},
                               {"digest", served_by.digest()},
                               {"token", token},
                               {"header", header_},
-                              {"file", Digest(text)}};
+                              {"file", file_digest}};
   return ReplaceFile(StatePath(), state.dump(2) + "\n");
 }
 

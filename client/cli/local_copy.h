@@ -2,7 +2,8 @@
 // FILE.sync.json, which says what the file holds and where the next sync goes on.
 //
 // The file is written first. Whatever ends the program between the two, the second names other
-// bytes than the first has, and the next sync starts over: a copy is whole or known not to be.
+// bytes than the first has, and the next sync starts over: a copy is whole or known not to be. The
+// first sync of all writes the second before, without bytes: it says that the file is a sync's.
 //
 // Thread contract: one copy, one thread.
 //
@@ -15,6 +16,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "seuil/v1/common.pb.h"
 
 namespace seuil::client::cli {
@@ -25,7 +27,10 @@ class LocalCopy {
 
   // `header` is the first line of a CSV file, empty for JSON lines. A copy that cannot be gone on
   // with is empty, and why() says why; a file that is not there yet needs no reason.
-  static LocalCopy Open(std::string path, Rows rows, std::string grid, std::string header);
+  // Returns FAILED_PRECONDITION where the path is a directory, or a file that holds something and
+  // that no sync wrote: it is somebody's own.
+  static absl::StatusOr<LocalCopy> Open(std::string path, Rows rows, std::string grid,
+                                        std::string header);
 
   // Of the sync that it holds; empty: of none.
   const std::string& token() const { return token_; }
@@ -43,7 +48,9 @@ class LocalCopy {
   LocalCopy(std::string path, std::string grid, std::string header)
       : path_(std::move(path)), grid_(std::move(grid)), header_(std::move(header)) {}
 
-  void Read(Rows rows);
+  void Read(Rows rows, const std::string& file, const std::string& state_text);
+  absl::Status SaveState(const seuil::v1::ServedBy& served_by, const std::string& token,
+                         const std::string& file_digest) const;
   std::string Text() const;
   std::string StatePath() const { return path_ + ".sync.json"; }
 

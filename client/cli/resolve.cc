@@ -108,6 +108,11 @@ class ResolveRun {
   // What became of a decision in this version, and what people left out of it.
   void Review(const std::string& title, Decision& decision) {
     if (!decision.chosen()) return;
+    if (const std::string error = jobs_.UnknownError(decision.job); !error.empty()) {
+      decision.state = "unknown";  // a slip of who wrote it, or another grid's
+      tally_.review.push_back(fmt::format("`{}`: {}", title, error));
+      return;
+    }
     if (decision.digest.empty()) decision.digest = served_by_.digest();
     if (decision.date.empty()) {
       decision.date = absl::FormatTime("%Y-%m-%d", context_.env.now(), context_.env.zone);
@@ -193,12 +198,20 @@ class ResolveRun {
     return decided;
   }
 
+  // A choice is about a title: what the row's codes say is asked for all the same.
+  static bool IsAsked(const TitleRow& row, const std::optional<TitleAnswer>& decided) {
+    return row.problem.empty() && (!decided || row.query.codes_size() > 0);
+  }
+
   // One call; none where no row is to be asked.
   absl::StatusOr<seuil::v1::BatchResolveJobsResponse> Ask(std::span<const TitleRow> rows,
                                                           const Decisions& decided) {
     request_.clear_queries();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].problem.empty() && !decided[i]) *request_.add_queries() = rows[i].query;
+      if (!IsAsked(rows[i], decided[i])) continue;
+      seuil::v1::ResolveQuery& query = *request_.add_queries();
+      query = rows[i].query;
+      if (decided[i]) query.clear_title();
     }
     if (request_.queries_size() == 0) return seuil::v1::BatchResolveJobsResponse();
     absl::StatusOr<seuil::v1::BatchResolveJobsResponse> answer =
@@ -219,10 +232,11 @@ class ResolveRun {
              const seuil::v1::BatchResolveJobsResponse& response, const TitleRows& file) {
     int asked = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const bool was_asked = rows[i].problem.empty() && !decided[i];
-      TitleAnswer answer = decided[i]  ? *decided[i]
-                           : was_asked ? Asked(rows[i], response.entries(asked))
-                                       : Problem(rows[i]);
+      const bool was_asked = IsAsked(rows[i], decided[i]);
+      TitleAnswer answer = decided[i] && was_asked ? Beside(*decided[i], response.entries(asked))
+                           : decided[i]            ? *decided[i]
+                           : was_asked             ? Asked(rows[i], response.entries(asked))
+                                                   : Problem(rows[i]);
       if (was_asked) {
         // The path within the row: its place in one call means nothing to the reader.
         std::string* field = answer.error.mutable_field();
@@ -233,6 +247,26 @@ class ResolveRun {
       Count(answer);
       context_.env.out << file.Answer(rows[i], answer, served_by_);
     }
+  }
+
+  // A choice, and what the server says of the codes beside it: one that is surely another job's
+  // contradicts the choice, and then nothing is decided.
+  static TitleAnswer Beside(const TitleAnswer& decided, const seuil::v1::ResolvedEntry& codes) {
+    TitleAnswer answer;
+    answer.error = codes.error();
+    if (codes.has_error()) return answer;
+    const seuil::v1::JobCandidate& by_code = codes.resolution().job();
+    const bool agree =
+        !codes.resolution().has_job() || by_code.job() == decided.resolution.job().job();
+    if (agree) return decided;
+    answer.note = "code_contradicts";
+    answer.resolution.set_status(seuil::v1::RESOLUTION_STATUS_AMBIGUOUS);
+    if (decided.resolution.has_job()) {
+      *answer.resolution.add_candidates() = decided.resolution.job();
+      answer.resolution.mutable_candidates(0)->set_score(1);
+    }
+    *answer.resolution.add_candidates() = by_code;
+    return answer;
   }
 
   // What the server says of a row; the map learns what a person has to choose.

@@ -197,7 +197,12 @@ ExitCode RunCommand(const SyncCommand& command, const Context& context) {
       command.rows == "csv" ? LocalCopy::Rows::kCsv : LocalCopy::Rows::kJsonLines;
   const std::string header =
       rows == LocalCopy::Rows::kCsv ? CsvLine(JobColumns(locales)) : std::string();
-  LocalCopy copy = LocalCopy::Open(command.to, rows, command.grid.grid, header);
+  absl::StatusOr<LocalCopy> opened = LocalCopy::Open(command.to, rows, command.grid.grid, header);
+  if (!opened.ok()) {
+    env.err << UsageText(std::string(opened.status().message()));
+    return ExitCode::kUsage;
+  }
+  LocalCopy copy = *std::move(opened);
   if (!copy.why().empty()) env.err << fmt::format("note: {}: all is asked for\n", copy.why());
 
   seuil::v1::SyncJobsRequest request;

@@ -70,6 +70,11 @@ class Reader {
     spaced_ = true;
   }
 
+  void LineEnd() {
+    Blank();
+    before_ = '\n';
+  }
+
   void Other(char32_t sign) {
     if (inside_ && sign == '.') words_.back().dotted = true;
     Between();
@@ -97,6 +102,8 @@ std::vector<FoldedWord> FoldAscii(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       reader.Letter({&c, 1});
+    } else if (c == '\n' || c == '\r') {
+      reader.LineEnd();
     } else if (static_cast<unsigned char>(c) <= ' ' || c == 0x7F) {
       reader.Blank();
     } else {
@@ -142,6 +149,8 @@ std::vector<FoldedWord> FoldWords(std::string_view text) {
       int32_t length = 0;
       U8_APPEND_UNSAFE(bytes, length, sign);
       reader.Letter({bytes, static_cast<size_t>(length)});
+    } else if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029) {
+      reader.LineEnd();
     } else if (u_isUWhiteSpace(sign) || u_iscntrl(sign)) {
       reader.Blank();
     } else {

@@ -16,7 +16,8 @@ namespace seuil {
 struct FoldedWord {
   std::string text;     // letters and digits, in lower case, without accents
   char32_t before = 0;  // the last sign other than a blank since the word before; 0 = none. Every
-                        // apostrophe is ', every dash -, every middle dot U+00B7
+                        // apostrophe is ', every dash -, every middle dot U+00B7, every end of a
+                        // line \n
   bool spaced = false;  // a blank stands between it and the word before
   bool dotted = false;  // a full stop follows at once: "resp."
 

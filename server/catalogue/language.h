@@ -41,7 +41,11 @@ struct Language {
   // Whether a title still names its occupation where other words specify it: "avocat fiscaliste" is
   // an avocat; a "dog trainer" need be no trainer, nor a "social security officer" a guard.
   bool specialises = false;
-  // Whether a word beside another occupation names a second one: "acheteur vendeur". May be null.
+  // Keys of words that make another rank or a learner of an occupation, wherever they stand beside
+  // it: a "comptable adjoint" is no comptable, nor an "avocat stagiaire" an avocat.
+  std::span<const std::string_view> ranks = {};
+  // Whether a word that is another occupation's title names a second one where it stands beside
+  // one: "acheteur vendeur". May be null: then none does.
   bool (*names_occupation)(std::string_view key) = nullptr;
 
   // What a word sounds like, roughly: two words that sound alike may be one that was misspelt.

@@ -100,6 +100,15 @@ constexpr auto kAbbreviations = std::to_array<std::pair<std::string_view, std::s
     {"tech", "technique"},
 });
 
+// As Key makes them. A word of a form is none: "assistant de direction".
+constexpr auto kRanks = std::to_array<std::string_view>(
+    {"adjoint", "aid", "alternant", "apprenti", "assistant", "auxiliair", "candidat", "elev",
+     "etudiant", "secretair", "stag", "stagiair", "suppleant", "vic"});
+
+// Titles that are adjectives as well, as Key makes them: "auditeur comptable" is one occupation.
+constexpr auto kAdjectives = std::to_array<std::string_view>(
+    {"commercial", "comptabl", "routier", "scientifiqu", "techniqu"});
+
 constexpr auto kHungEndings = std::to_array<std::string_view>(
     {"e",   "s",    "es",    "fe",     "ffe",  "ne",   "nne",  "le",  "lle",  "te",   "se",
      "sse", "esse", "ve",    "ive",    "re",   "ere",  "iere", "ee",  "eure", "euse", "euses",
@@ -124,8 +133,8 @@ const Language& French() {
       .gender_words = kGenderWords,
       .head = Language::Head::kFirst,
       .specialises = true,
-      // "Comptable" beside "auditeur" specifies it; "vendeur" beside "acheteur" is a second trade.
-      .names_occupation = [](std::string_view key) { return key.ends_with("eur"); },
+      .ranks = kRanks,
+      .names_occupation = [](std::string_view key) { return !Contains(kAdjectives, key); },
       .sound = Sound,
       .snowball = "french",
   };

@@ -24,6 +24,12 @@ bool JoinsLetters(char32_t sign) {
   return Hangs(sign) || sign == '|' || sign == ',' || sign == '&';
 }
 
+// Signs between what may be two occupations: "acheteur, vendeur".
+bool Separates(char32_t sign) {
+  return sign == '-' || sign == '/' || sign == ',' || sign == ';' || sign == '+' || sign == '&' ||
+         sign == '\n';
+}
+
 // How many words from `at` on are a mark for "men and women": "h/f", "(m/w/d)", "homme / femme".
 size_t MarkLength(std::span<const FoldedWord> words, size_t at) {
   const FoldedWord& first = words[at];
@@ -148,8 +154,7 @@ void AddWords(const Segment& segment, const Language& language, bool second, Tit
       second = second || read.conjunction;
       continue;
     }
-    second =
-        second || ((read.word.before == '-' || read.word.before == '/') && !title.words.empty());
+    second = second || (Separates(read.word.before) && !title.words.empty());
     const auto stands_for = std::find_if(
         language.abbreviations.begin(), language.abbreviations.end(),
         [&](const auto& abbreviation) { return abbreviation.first == read.word.text; });

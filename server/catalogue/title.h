@@ -19,7 +19,8 @@ struct TitleWord {
   std::string text;     // as folded
   std::string key;      // without gender and number (Language::key)
   bool dotted = false;  // "resp."
-  bool second = false;  // after "et", "/" or "-": what it begins may be a second occupation
+  bool second =
+      false;  // after "et", "/", "-", "," and their like: it may begin a second occupation
 };
 
 struct Title {

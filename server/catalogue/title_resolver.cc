@@ -85,6 +85,10 @@ bool TitleResolver::IsSure(const Whole& whole) const {
   }
   // Words beside it specify it, where it stands as the head of a title does.
   const Language& language = section_.language();
+  for (size_t i = 0; i < asked_.size(); ++i) {
+    const bool beside = (meeting.positions >> i & 1) == 0;
+    if (beside && Contains(language.ranks, asked_.Word(i).key)) return false;
+  }
   const bool at_head = language.head == Language::Head::kFirst
                            ? (meeting.positions & 1) != 0
                            : (meeting.positions >> (asked_.size() - 1) & 1) != 0;
@@ -100,8 +104,8 @@ bool TitleResolver::IsSecond(const Whole& other, const Whole& first) const {
   const TitleWord& word = asked_.Word(at);
   if (word.second) return true;
   const Language& language = section_.language();
-  return other.meeting.words == 1 && language.names_occupation != nullptr &&
-         language.names_occupation(word.key);
+  return other.meeting.words == 1 && other.meeting.stems == 0 &&  // "management" is no manager
+         language.names_occupation != nullptr && language.names_occupation(word.key);
 }
 
 // Words of a longer form of another job that are nearly what stands beside this one: "employé

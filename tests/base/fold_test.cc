@@ -55,5 +55,14 @@ TEST(Fold, AsciiIsReadAlikeOnBothWays) {
   }
 }
 
+TEST(FoldWords, TellsTheEndOfALine) {
+  for (const char* const text : {"acheteur\nm", "acheteur \r\n m", "\u00e9t\u00e9\u2028m"}) {
+    const std::vector<FoldedWord> words = FoldWords(text);
+    ASSERT_EQ(words.size(), 2u);
+    EXPECT_EQ(words[1].before, U'\n');
+    EXPECT_TRUE(words[1].spaced);
+  }
+}
+
 }  // namespace
 }  // namespace seuil

@@ -157,10 +157,26 @@ TEST_F(CliSyncTest, WhereAVersionWentBetweenPagesItIsAskedAgain) {
   };
   EXPECT_EQ(Sync().code, 8);
   expired = 1000;
-  std::filesystem::remove(copy_ + ".sync.json");
+  std::ofstream(copy_ + ".sync.json") << "{}";  // all is asked for
   const std::string before = ReadFile(copy_);
   EXPECT_EQ(Sync().code, 1);  // not for ever
   EXPECT_EQ(ReadFile(copy_), before);
+}
+
+TEST_F(CliSyncTest, AFileThatNoSyncWroteIsLeftAlone) {
+  std::ofstream(copy_) << "my notes\n";
+  for (const char* const rows : {"csv", "jsonl"}) {
+    const auto run = Sync(rows);
+    EXPECT_EQ(run.code, 2);
+    EXPECT_NE(run.err.find("no sync wrote this"), std::string::npos) << run.err;
+    EXPECT_EQ(ReadFile(copy_), "my notes\n");
+    EXPECT_FALSE(std::filesystem::exists(copy_ + ".sync.json"));
+  }
+  std::filesystem::remove(copy_);
+  std::filesystem::create_directory(copy_);
+  const auto run = Sync();
+  EXPECT_EQ(run.code, 2);
+  EXPECT_NE(run.err.find("is a directory"), std::string::npos) << run.err;
 }
 
 // What no file format and no terminal likes.
@@ -207,7 +223,7 @@ TEST_F(CliSyncTest, RowsThatNothingChangedStayAsTheyWere) {
         answer->set_sync_token(first ? "t1" : "t2");
         return grpc::Status::OK;
       };
-      std::filesystem::remove(copy_ + ".sync.json");
+      std::filesystem::remove(copy_);
       EXPECT_EQ(Sync(rows).code, 8);
       const std::string before = ReadFile(copy_);
       EXPECT_EQ(Sync(rows).code, 8);

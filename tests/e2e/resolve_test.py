@@ -135,6 +135,25 @@ class ResolveTest(unittest.TestCase):
         self.resolve(0, text, "--decided", self.map)
         self.assertEqual(read(self.map), before)  # nothing new, nothing changed
 
+    def test_a_code_that_contradicts_a_choice_leaves_it_open(self):
+        harness.write(self.map, "title,job,by\nConseiller,conseiller-services,me\nAcheteur,none,me\n")
+        text = ("title,code.rome-appellation\nConseiller,10241\nConseiller,\nConseiller,99999999\n"
+                "Acheteur,10241\n")
+        rows, err = self.resolve(7, text, "--decided", self.map)
+        self.assertEqual([(row["resolution"], row["job"], row["note"]) for row in rows],
+                         [("ambiguous", "", "code_contradicts"), ("resolved", "conseiller-services", ""),
+                          ("resolved", "conseiller-services", ""), ("ambiguous", "", "code_contradicts")])
+        self.assertIn("conseiller-services (1.00); acheteur (1.00)", rows[0]["candidates"])
+        self.assertIn("2 ambiguous", err)
+
+    def test_an_id_that_never_was_is_a_slip_and_no_removed_job(self):
+        harness.write(self.map, "title,job\nConseiller,conseiler-services\nVendeur,None\n")
+        rows, err = self.resolve(7, "title\nConseiller\nVendeur\n", "--decided", self.map)
+        self.assertEqual([(row["resolution"], row["note"]) for row in rows],
+                         [("ambiguous", "unknown"), ("resolved", "unknown")])
+        self.assertIn("did you mean `conseiller-services`?", err)
+        self.assertEqual([(d["state"], d["date"]) for d in self.decisions()], [("unknown", "")] * 2)
+
     def test_a_map_that_cannot_be_read_is_left_alone(self):
         for content in ("title,job\nx\n", "title\nx\n", "title,job\nx,a\nx,b\n",
                         'title,job\n"x,a\n', "title,job\n,a\n"):

@@ -154,7 +154,6 @@ class SyncTest(unittest.TestCase):
         for break_it, why in (
                 (lambda: harness.write(self.copy, "edited\n"), "was edited"),
                 (lambda: os.remove(self.copy), "there is no"),
-                (lambda: os.remove(self.copy + ".sync.json"), "there is no"),
                 (lambda: harness.write(self.copy + ".sync.json", "{"), "not this program's"),
                 (lambda: harness.write(self.copy + ".sync.json", "[]"), "not this program's"),
                 (lambda: harness.write(self.copy + ".sync.json",
@@ -165,6 +164,10 @@ class SyncTest(unittest.TestCase):
             _, err = self.sync(8)
             self.assertIn(why, err)
             self.assertEqual(read(self.copy), good)
+        os.remove(self.copy + ".sync.json")
+        self.assertIn("no sync wrote this", self.sync(2)[1])
+        self.assertEqual(read(self.copy), good)
+        harness.write(self.copy + ".sync.json", state.decode())
         # Rows of the other kind are another copy.
         self.assertIn("other columns", self.sync(8, rows="jsonl")[1])
 
