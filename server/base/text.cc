@@ -78,6 +78,12 @@ bool FollowsTheRules(std::string_view tag) {
   return true;
 }
 
+std::string InLowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = Lower(c);
+  return lower;
+}
+
 }  // namespace
 
 size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
@@ -110,8 +116,10 @@ std::vector<std::string> NearestOf(std::string_view text, std::span<const std::s
   if (text.empty() || text.size() > kLongest) return {};
   const size_t limit = std::max<size_t>(1, text.size() / 3);
   std::vector<std::pair<size_t, const std::string*>> near;
+  const std::string wanted = InLowerCase(text);
   for (const std::string& candidate : candidates) {
-    const size_t distance = EditDistance(text, candidate, limit);
+    // `B1` is `b1`, not `a1`.
+    const size_t distance = EditDistance(wanted, InLowerCase(candidate), limit);
     if (distance <= limit) near.emplace_back(distance, &candidate);
   }
   std::stable_sort(near.begin(), near.end(),

@@ -69,6 +69,7 @@ ValidateReport Validate(const GridSpec& spec, Problems& problems) {
   ValidateObjectiveAndLanguages(context);
   ValidateResult(context);
   ValidateJobs(context, bands);
+  ValidateTitles(context);
   ValidateRules(context);
   ValidateSize(context);
   return context.report;

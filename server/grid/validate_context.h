@@ -106,6 +106,7 @@ void ValidateBands(ValidateContext& context, IdSet& bands);
 void ValidateObjectiveAndLanguages(ValidateContext& context);
 void ValidateResult(ValidateContext& context);  // skills too
 void ValidateJobs(ValidateContext& context, const IdSet& bands);
+void ValidateTitles(ValidateContext& context);
 void ValidateRules(ValidateContext& context);  // outcomes and otherwise too
 void ValidateSize(ValidateContext& context);   // what answers would hold
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -228,7 +228,7 @@ class Reader {
   void FinishRow() {
     SheetJob& job = row_.job;
     if (job.id.empty()) return Wrong(row_.at, "id-missing", "the row has no id");
-    if (!seen_.insert(job.id).second) {
+    if (!seen_.emplace(job.id, row_.at).second) {
       return Wrong(PositionOf("id"), "id-duplicate",
                    fmt::format("job `{}` has a second row", job.id));
     }
@@ -274,9 +274,20 @@ class Reader {
   // Ids stay for ever: a row that was lost must not pass for a job that was taken out.
   void CheckComplete() {
     if (problems_.has_errors()) return;  // of rows that could not be read
+    std::vector<std::string> added;
+    for (const auto& [id, at] : seen_) {
+      if (!base_at_.contains(id)) added.push_back(id);
+    }
     for (const SheetJob& job : base_) {
       if (seen_.contains(job.id) || job.id.empty()) continue;
       const bool removed = job.status == SheetStatus::kRemoved;
+      if (const std::string other = Nearest(job.id, added); !other.empty()) {
+        Wrong(seen_.at(other), "row-missing",
+              fmt::format("job `{}` of the grid has no row, and `{}` is none of its jobs", job.id,
+                          other),
+              "an id never changes: write it as it was");
+        continue;
+      }
       Wrong({}, "row-missing",
             fmt::format("{}job `{}` of the grid has no row", removed ? "the removed " : "", job.id),
             removed ? "its row keeps its id from being used again"
@@ -290,7 +301,7 @@ class Reader {
   Problems& problems_;
   absl::flat_hash_map<std::string, size_t> base_at_;
   std::vector<std::string> columns_;
-  std::set<std::string> seen_;
+  std::map<std::string, Position> seen_;  // ids, and where their rows are
   std::vector<SheetRow> rows_;
   // Of the row at hand.
   SheetRow row_;
