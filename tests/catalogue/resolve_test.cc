@@ -18,7 +18,7 @@ namespace seuil::catalogue {
 namespace {
 
 const Catalogue& Cloe() {
-  static const Catalogue cloe = Shipped("cloe/1.0.1.toml");
+  static const Catalogue cloe = Shipped("cloe/1.0.2.toml");
   return cloe;
 }
 
@@ -220,7 +220,7 @@ TEST(Resolve, ACodeDecidesOnlyWhereOneJobHasItExactly) {
 // -----------------------------------------------------------------------------
 
 Catalogue Trial(const std::string& jobs) {
-  std::string text = ReadSource("grids/cloe/1.0.1.toml");
+  std::string text = ReadSource("grids/cloe/1.0.2.toml");
   const size_t begin = text.find("[[jobs]]"), end = text.find("[[outcomes]]");
   return FromToml(text.substr(0, begin) + jobs + text.substr(end));
 }

@@ -14,7 +14,7 @@ namespace {
 using Ids = std::vector<std::string>;
 
 const Catalogue& Cloe() {
-  static const Catalogue cloe = Shipped("cloe/1.0.1.toml");
+  static const Catalogue cloe = Shipped("cloe/1.0.2.toml");
   return cloe;
 }
 

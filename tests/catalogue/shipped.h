@@ -2,7 +2,7 @@
 //
 // Thread contract: free functions.
 //
-//   const Catalogue cloe = Shipped("cloe/1.0.1.toml");
+//   const Catalogue cloe = Shipped("cloe/1.0.2.toml");
 #pragma once
 
 #include <fstream>

@@ -129,9 +129,9 @@ TEST_F(EndToEndTest, TheSourceIsTheFile) {
 
 TEST_F(EndToEndTest, ListsAreWhole) {
   const Outcome jobs = RunSeuil({"jobs", "list", "--grid", "cloe"}, address_);
-  EXPECT_NE(jobs.out.find("41 jobs; cloe 1.0.1"), std::string::npos) << jobs.out;
+  EXPECT_NE(jobs.out.find("41 jobs; cloe 1.0.2"), std::string::npos) << jobs.out;
   const Outcome table = RunSeuil({"table", "--grid", "cloe"}, address_);
-  EXPECT_NE(table.out.find("36 regions; cloe 1.0.1"), std::string::npos) << table.out;
+  EXPECT_NE(table.out.find("36 regions; cloe 1.0.2"), std::string::npos) << table.out;
   for (const char* const command : {"bands", "releases"}) {
     EXPECT_EQ(RunSeuil({command, "--grid", "cloe"}, address_).code, 0) << command;
   }

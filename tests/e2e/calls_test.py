@@ -58,7 +58,7 @@ class CallsTest(unittest.TestCase):
         self.assertFalse(answer.missing)
         self.assertEqual(answer.certificate_from_level, "B1")
         self.assertEqual(answer.reference, "dossier é")
-        self.assertEqual((answer.served_by.grid, answer.served_by.version), ("cloe", "1.0.1"))
+        self.assertEqual((answer.served_by.grid, answer.served_by.version), ("cloe", "1.0.2"))
         self.assertEqual(answer.locale, "en")
         self.assertFalse(answer.official)
 

@@ -61,7 +61,7 @@ class CommandsTest(unittest.TestCase):
         self.assertEqual(done.stderr, "")
         answer = json.loads(self.seuil(0, *asked, "--result-level", "B1", "--format", "json").stdout)
         self.assertEqual(answer["outcome"]["id"], "certificate")
-        self.assertEqual(answer["served_by"]["version"], "1.0.1")
+        self.assertEqual(answer["served_by"]["version"], "1.0.2")
         wrong = self.seuil(1, "evaluate", "--grid", "cloe", "--job", "acheter",
                            "--result-level", "A2")
         self.assertEqual(wrong.stdout, "")
@@ -87,7 +87,7 @@ class CommandsTest(unittest.TestCase):
                           ("e", "", "ROW_MALFORMED")])
         self.assertEqual({row["digest"] for row in rows if row["outcome"]}, {
             self.server.events("grid")[0]["digest"]})
-        self.assertIn("5 rows, 2 with errors; cloe 1.0.1", done.stderr)
+        self.assertIn("5 rows, 2 with errors; cloe 1.0.2", done.stderr)
         with open(path, encoding="utf-8") as file:
             good = "".join(file.readlines()[:3])
         self.assertEqual(self.seuil(0, "batch", "--grid", "cloe", "-", stdin=good).returncode, 0)
@@ -96,7 +96,7 @@ class CommandsTest(unittest.TestCase):
     def test_jobs(self):
         done = self.seuil(0, "jobs", "list", "--grid", "cloe")
         self.assertIn("acheteur", done.stdout)
-        self.assertIn("41 jobs; cloe 1.0.1", done.stdout)
+        self.assertIn("41 jobs; cloe 1.0.2", done.stdout)
         listed = json.loads(self.seuil(0, "jobs", "list", "--grid", "cloe", "--format", "json").stdout)
         self.assertEqual(len(listed["jobs"]), 41)
         self.assertIn("Acheteur", self.seuil(0, "jobs", "get", "--grid", "cloe", "acheteur").stdout)
@@ -138,8 +138,8 @@ class CommandsTest(unittest.TestCase):
                 (5, SEUIL, "--address", self.address, "source", "--grid", "cloe"),
                 (2, harness.SEUILD, "--help"), (2, harness.SEUILD, "--version"),
                 (2, harness.SEUILD, "check", GRIDS), (2, harness.SEUILD, "test", GRIDS),
-                (2, harness.SEUILD, "table", f"{GRIDS}/cloe/1.0.1.toml"),
-                (2, harness.SEUILD, "export", f"{GRIDS}/cloe/1.0.1.toml"), (2, harness.SEUILD, "schema")):
+                (2, harness.SEUILD, "table", f"{GRIDS}/cloe/1.0.2.toml"),
+                (2, harness.SEUILD, "export", f"{GRIDS}/cloe/1.0.2.toml"), (2, harness.SEUILD, "schema")):
             with open(FULL, "w", encoding="utf-8") as full:
                 done = run(*words, stdout=full)
             self.assertEqual(done.returncode, status, words)

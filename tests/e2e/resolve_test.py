@@ -73,9 +73,9 @@ class ResolveTest(unittest.TestCase):
         self.assertEqual([(row["error_reason"], row["error_field"]) for row in rows[5:]],
                          [("JOB_QUERY_EMPTY", ""), ("ROW_MALFORMED", ""),
                           ("TITLE_MALFORMED", "title")])
-        self.assertEqual({row["version"] for row in rows}, {"1.0.1"})
+        self.assertEqual({row["version"] for row in rows}, {"1.0.2"})
         self.assertIn("8 rows: 3 resolved (1 close, 1 code, 1 exact_form), 1 ambiguous, 1 unlisted, "
-                      "3 with errors; cloe 1.0.1", err)
+                      "3 with errors; cloe 1.0.2", err)
         self.assertIn("note: columns kept and not read: `n`", err)
 
     def test_exit_statuses_are_for_a_scheduler(self):
@@ -164,8 +164,8 @@ class ResolveTest(unittest.TestCase):
 
     def test_jobs_that_changed_since_are_reported(self):
         folder = f"{self.root}/grids/cloe"
-        text = read(f"{folder}/1.0.1.toml").decode()
-        later = text.replace('version = "1.0.1"', 'version = "2.0.0"', 1)
+        text = read(f"{folder}/1.0.2.toml").decode()
+        later = text.replace('version = "1.0.2"', 'version = "2.0.0"', 1)
         later = later.replace('id = "vendeur"\nband = "a2"', 'id = "vendeur"\nband = "b1"')
         later = later.replace('id = "avocat"\n', 'id = "avocat"\nstatus = "deprecated"\n'
                                                  'replaced_by = "medecin"\n')

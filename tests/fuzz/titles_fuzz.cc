@@ -31,7 +31,7 @@ void Require(bool holds, const char* what) {
 
 const catalogue::Catalogue& Cloe() {
   static const catalogue::Catalogue cloe = [] {
-    std::ifstream file(SEUIL_SOURCE_DIR "/grids/cloe/1.0.1.toml", std::ios::binary);
+    std::ifstream file(SEUIL_SOURCE_DIR "/grids/cloe/1.0.2.toml", std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     Problems problems("cloe");
     const auto spec = grid::ParseGrid(text, FileLimits{}, problems);

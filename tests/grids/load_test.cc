@@ -76,7 +76,7 @@ LoadResult Load(const std::string& relative) {
   return LoadVersion(*files, {});
 }
 
-TEST(Data, ShippedGridsLoadClean) { EXPECT_EQ(ExpectCleanRoot("grids"), 2); }
+TEST(Data, ShippedGridsLoadClean) { EXPECT_EQ(ExpectCleanRoot("grids"), 3); }
 
 TEST(Data, IllustrationsLoadClean) { EXPECT_EQ(ExpectCleanRoot("tests/data/grids"), 6); }
 

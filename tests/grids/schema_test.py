@@ -145,7 +145,7 @@ class SchemaTest(unittest.TestCase):
 
     def test_every_grid_is_taken(self):
         files = [path for folder in grid_folders() for path in version_files(folder)]
-        self.assertEqual(len(files), 8)
+        self.assertEqual(len(files), 9)
         files += version_files(ROOT / "tests" / "data" / "format" / "tour")
         for path in files:
             with self.subTest(path=str(path.relative_to(ROOT))):
