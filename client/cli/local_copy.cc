@@ -105,7 +105,7 @@ std::string LocalCopy::Text() const {
 }
 
 absl::Status LocalCopy::Save(const seuil::v1::ServedBy& served_by, const std::string& token) const {
-  if (!ReadAll(StatePath())) {
+  if (!std::filesystem::exists(StatePath())) {
     if (absl::Status begun = SaveState(served_by, "", ""); !begun.ok()) return begun;
   }
   const std::string text = Text();

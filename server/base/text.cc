@@ -118,6 +118,8 @@ std::vector<std::string> NearestOf(std::string_view text, std::span<const std::s
   std::vector<std::pair<size_t, const std::string*>> near;
   const std::string wanted = InLowerCase(text);
   for (const std::string& candidate : candidates) {
+    const size_t longer = std::max(text.size(), candidate.size());
+    if (longer - std::min(text.size(), candidate.size()) > limit) continue;
     // `B1` is `b1`, not `a1`.
     const size_t distance = EditDistance(wanted, InLowerCase(candidate), limit);
     if (distance <= limit) near.emplace_back(distance, &candidate);

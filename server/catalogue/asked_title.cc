@@ -77,6 +77,14 @@ AskedTitle::AskedTitle(const Title& title, const TitleSection& section, Reading 
   std::sort(by_key_.begin(), by_key_.end());
 }
 
+std::vector<WordHit> AskedTitle::Keys() const {
+  std::vector<WordHit> keys;
+  for (const KeyHit& hit : by_key_) {  // of one key, the surest comes first
+    if (keys.empty() || keys.back().key != hit.key) keys.push_back({hit.key, hit.match});
+  }
+  return keys;
+}
+
 void AskedTitle::FindHits(AskedWord& word, bool typing) const {
   const Lexicon& keys = section_.keys();
   const auto add = [&](WordId key, WordMatch match) {

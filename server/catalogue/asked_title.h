@@ -58,6 +58,9 @@ class AskedTitle {
 
   size_t size() const { return words_.size(); }
   std::span<const WordHit> Hits(size_t word) const { return words_[word].hits; }
+  // Every word of the catalogue that one of its words may be, once, in the order of their keys,
+  // with the surest match.
+  std::vector<WordHit> Keys() const;
   bool Known(size_t word) const { return !words_[word].hits.empty(); }
   const TitleWord& Word(size_t word) const { return words_[word].word; }
   float weight() const { return weight_; }  // of all its words

@@ -12,7 +12,6 @@ constexpr size_t kMostRead = 65'536;
 
 // A word of the catalogue that is one of the title's.
 struct List {
-  WordId key = kNoWord;
   float worth = 0;  // the most that it adds to what a form has in common with the title
   std::span<const FormId> forms;
 };
@@ -20,18 +19,9 @@ struct List {
 // The shortest first: the rarest words tell most, where not all can be read.
 std::vector<List> ListsOf(const AskedTitle& asked, const TitleSection& section) {
   std::vector<List> lists;
-  for (size_t i = 0; i < asked.size(); ++i) {
-    for (const WordHit& hit : asked.Hits(i)) {
-      lists.push_back({hit.key, section.Weight(hit.key) * Worth(hit.match), section.With(hit.key)});
-    }
+  for (const WordHit& hit : asked.Keys()) {
+    lists.push_back({section.Weight(hit.key) * Worth(hit.match), section.With(hit.key)});
   }
-  // Of the words of the title that are one of the catalogue's, the surest.
-  std::sort(lists.begin(), lists.end(), [](const List& a, const List& b) {
-    return a.key != b.key ? a.key < b.key : a.worth > b.worth;
-  });
-  lists.erase(std::unique(lists.begin(), lists.end(),
-                          [](const List& a, const List& b) { return a.key == b.key; }),
-              lists.end());
   std::stable_sort(lists.begin(), lists.end(),
                    [](const List& a, const List& b) { return a.forms.size() < b.forms.size(); });
   return lists;

@@ -19,8 +19,7 @@ struct TitleWord {
   std::string text;     // as folded
   std::string key;      // without gender and number (Language::key)
   bool dotted = false;  // "resp."
-  bool second =
-      false;  // after "et", "/", "-", "," and their like: it may begin a second occupation
+  bool second = false;  // after "et", "/", "-" or their like: it may begin a second occupation
 };
 
 struct Title {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "base/fold.h"
 #include "grid/validate_context.h"
 
@@ -72,14 +72,16 @@ class Titles {
   }
 
   void Share(const JobSpec& job, const std::string& locale, std::string_view text, Position at) {
-    std::string folded = Folded(text);
+    const std::string folded = Folded(text);
     if (folded.empty()) return;
     const auto [known, is_new] =
-        owners_.try_emplace(std::pair(locale, std::move(folded)), &job.id.value);
-    if (is_new || *known->second == job.id.value) return;
+        owners_.try_emplace(absl::HashOf(locale, folded), Owner{&job.id.value, text});
+    const Owner& owner = known->second;
+    // Two texts may have one hash: the texts decide.
+    if (is_new || *owner.job == job.id.value || Folded(owner.text) != folded) return;
     context_.problems.Warning(at, "title-shared",
                               fmt::format("`{}` is what job `{}` is called, and job `{}` in `{}`",
-                                          text, job.id.value, *known->second, locale),
+                                          text, job.id.value, *owner.job, locale),
                               "who has this title is found to be neither: give it to one of them");
   }
 
@@ -100,7 +102,12 @@ class Titles {
   }
 
   ValidateContext& context_;
-  absl::flat_hash_map<std::pair<std::string, std::string>, const std::string*> owners_;
+  // Whose a text is, and as written; by hash of locale and folded text.
+  struct Owner {
+    const std::string* job;
+    std::string_view text;
+  };
+  absl::flat_hash_map<size_t, Owner> owners_;
 };
 
 }  // namespace

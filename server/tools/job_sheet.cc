@@ -274,10 +274,13 @@ class Reader {
   // Ids stay for ever: a row that was lost must not pass for a job that was taken out.
   void CheckComplete() {
     if (problems_.has_errors()) return;  // of rows that could not be read
+    // Each missing job is compared with each that was added: of a whole nomenclature none is meant.
+    constexpr size_t kFewAdded = 100;
     std::vector<std::string> added;
     for (const auto& [id, at] : seen_) {
       if (!base_at_.contains(id)) added.push_back(id);
     }
+    if (added.size() > kFewAdded) added.clear();
     for (const SheetJob& job : base_) {
       if (seen_.contains(job.id) || job.id.empty()) continue;
       const bool removed = job.status == SheetStatus::kRemoved;
