@@ -84,24 +84,23 @@ void RunPageToken(std::string_view text) {
 }  // namespace seuil::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace seuil;
   if (size == 0) return 0;
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0]) {
     case 's':
-      fuzz::RunSyncToken(rest);
+      seuil::fuzz::RunSyncToken(rest);
       break;
     case 'S':  // with a checksum that is right, so that what is behind it is reached
-      fuzz::RunSyncToken(rpc::Seal(std::string(rest)));
+      seuil::fuzz::RunSyncToken(seuil::rpc::Seal(std::string(rest)));
       break;
     case 'p':
-      fuzz::RunPageToken(rest);
+      seuil::fuzz::RunPageToken(rest);
       break;
     case 'P':
-      fuzz::RunPageToken(rpc::Seal(std::string(rest)));
+      seuil::fuzz::RunPageToken(seuil::rpc::Seal(std::string(rest)));
       break;
     default:
-      fuzz::RunTitle(rest);
+      seuil::fuzz::RunTitle(rest);
   }
   return 0;
 }
