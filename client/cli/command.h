@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "client/cli/admin_command.h"
+#include "seuil/client/tls.h"
 
 namespace seuil::client::cli {
 
@@ -140,6 +141,7 @@ inline bool IsOperators(const Command& command) {
 
 struct Invocation {
   std::string address;
+  TlsFiles tls;  // none: plain text, on this machine
   std::chrono::milliseconds timeout = std::chrono::seconds(5);
   Command command;
 };

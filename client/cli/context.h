@@ -29,6 +29,7 @@ namespace seuil::client::cli {
 struct Context {
   const Environment& env;
   std::string address;
+  std::shared_ptr<grpc::ChannelCredentials> credentials;  // null: plain text, on this machine
   std::chrono::milliseconds timeout;
   std::shared_ptr<grpc::Channel> channel;
   EvaluationClient evaluation;

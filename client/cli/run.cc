@@ -74,7 +74,17 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
     env.err << UsageText(std::string(version.status().message()));
     return ExitCode::kUsage;
   }
-  auto channel = MakeChannel(invocation.address);
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  if (const TlsFiles& tls = invocation.tls;
+      !tls.ca.empty() || !tls.certificate.empty() || !tls.key.empty()) {
+    auto read = TlsCredentials(tls);
+    if (!read.ok()) {
+      env.err << UsageText(std::string(read.status().message()));
+      return ExitCode::kUsage;
+    }
+    credentials = *std::move(read);
+  }
+  auto channel = MakeChannel(invocation.address, credentials);
   if (!channel.ok()) {
     env.err << UsageText(std::string(channel.status().message()));
     return ExitCode::kUsage;
@@ -83,6 +93,7 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
   const ConnectionOptions options{.deadline = invocation.timeout};
   const Context context{env,
                         invocation.address,
+                        credentials,
                         invocation.timeout,
                         *channel,
                         EvaluationClient(*channel, options),

@@ -152,7 +152,7 @@ void PrintReplicas(const WaitCommand& command, const std::vector<Replica>& repli
 ExitCode RunCommand(const WaitCommand& command, const Context& context) {
   std::vector<Replica> replicas;
   for (const std::string& target : command.targets) {
-    auto channel = MakeChannel(target);
+    auto channel = MakeChannel(target, context.credentials);
     if (!channel.ok()) {
       context.env.err << UsageText(std::string(channel.status().message()));
       return ExitCode::kUsage;

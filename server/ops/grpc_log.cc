@@ -3,58 +3,33 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
-#include <chrono>
-#include <mutex>
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "base/log.h"
+#include "base/log_rate.h"
 
 namespace seuil::ops {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr int kLinesASecond = 10;
-
-struct Window {
-  std::mutex mu;
-  // Guarded by mu.
-  std::optional<Clock::time_point> start;
-  int lines = 0;
-  int64_t left_out = 0;
-};
-
 // Never destroyed: gRPC's threads may log while the process ends.
-Window& TheWindow() {
-  static auto* const window = new Window;
-  return *window;
+LogRate& Rate() {
+  constexpr int kLinesASecond = 10;
+  static auto* const rate = new LogRate(kLinesASecond);
+  return *rate;
 }
 
 void Write(gpr_log_func_args* args) {
-  int64_t left_out = 0;
-  {
-    Window& window = TheWindow();
-    const std::lock_guard lock(window.mu);
-    const Clock::time_point now = Clock::now();
-    if (!window.start || now - *window.start > std::chrono::seconds(1)) {
-      window.start = now;
-      window.lines = 0;
-    }
-    if (++window.lines > kLinesASecond) {
-      ++window.left_out;
-      return;
-    }
-    std::swap(left_out, window.left_out);
-  }
+  const std::optional<int64_t> left_out = Rate().Take();
+  if (!left_out) return;
   // An error of gRPC is one peer's connection; the server goes on.
   const LogLevel level =
       args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
   Log(level, "grpc",
       {{"message", std::string(args->message)},
        {"at", std::string(args->file) + ":" + std::to_string(args->line)},
-       {"left_out", left_out}});
+       {"left_out", *left_out}});
 }
 
 }  // namespace

@@ -3,15 +3,11 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <system_error>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -24,14 +20,16 @@ absl::Status Refuse(std::string_view text, std::string_view why) {
   return absl::InvalidArgumentError(AsAbsl(fmt::format("listen address `{}`: {}", text, why)));
 }
 
-bool IsLoopback4(const std::string& host) {
+std::optional<in_addr> Address4(const std::string& host) {
   in_addr address{};
-  return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+  if (inet_pton(AF_INET, host.c_str(), &address) != 1) return std::nullopt;
+  return address;
 }
 
-bool IsLoopback6(const std::string& host) {
+std::optional<in6_addr> Address6(const std::string& host) {
   in6_addr address{};
-  return inet_pton(AF_INET6, host.c_str(), &address) == 1 && IN6_IS_ADDR_LOOPBACK(&address);
+  if (inet_pton(AF_INET6, host.c_str(), &address) != 1) return std::nullopt;
+  return address;
 }
 
 absl::StatusOr<ListenAddress> ParseUnix(std::string_view text, std::string_view path) {
@@ -52,6 +50,13 @@ absl::StatusOr<ListenAddress> ParseUnix(std::string_view text, std::string_view 
 }
 
 }  // namespace
+
+bool ListenAddress::is_local() const {
+  if (is_unix()) return true;
+  if (const auto four = Address4(host)) return ntohl(four->s_addr) >> 24 == 127;
+  const auto six = Address6(host);
+  return six && IN6_IS_ADDR_LOOPBACK(&*six);
+}
 
 std::string ListenAddress::ToString() const {
   if (is_unix()) return "unix:" + path;
@@ -82,37 +87,11 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
   address.host = host == "localhost" && !bracketed ? "127.0.0.1" : std::string(host);
-  if (bracketed ? IsLoopback6(address.host) : IsLoopback4(address.host)) return address;
-  return Refuse(text,
-                "is not a loopback address; calls are served in plain text, so only on "
-                "127.0.0.0/8, [::1], localhost or a unix socket (unix:/PATH)");
-}
-
-std::string WhyNot(const ListenAddress& address) {
-  if (address.is_unix()) return {};
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  if (auto* four = reinterpret_cast<sockaddr_in*>(&storage);
-      inet_pton(AF_INET, address.host.c_str(), &four->sin_addr) == 1) {
-    four->sin_family = AF_INET;
-    four->sin_port = htons(static_cast<uint16_t>(address.port));
-    size = sizeof(*four);
-  } else {
-    auto* six = reinterpret_cast<sockaddr_in6*>(&storage);
-    inet_pton(AF_INET6, address.host.c_str(), &six->sin6_addr);
-    six->sin6_family = AF_INET6;
-    six->sin6_port = htons(static_cast<uint16_t>(address.port));
-    size = sizeof(*six);
+  if (bracketed ? Address6(address.host).has_value() : Address4(address.host).has_value()) {
+    return address;
   }
-  const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return std::generic_category().message(errno);
-  const int on = 1;
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  const bool bound =
-      bind(fd, reinterpret_cast<const sockaddr*>(&storage), size) == 0 && listen(fd, 1) == 0;
-  const int error = errno;
-  close(fd);
-  return bound ? std::string() : std::generic_category().message(error);
+  return Refuse(
+      text, fmt::format("`{}` is no address of a machine, as 127.0.0.1, 0.0.0.0 or [::1]", host));
 }
 
 }  // namespace seuil::ops

@@ -1,17 +1,19 @@
 #include "ops/server.h"
 
-#include <fmt/format.h>
 #include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "base/text.h"
 #include "grpc/health/v1/health.pb.h"
 
 namespace seuil::ops {
@@ -25,11 +27,38 @@ void EnableHealthAndReflection() {
   grpc::health::v1::HealthCheckRequest::descriptor();
 }
 
-absl::Status CannotListen(const ListenAddress& address) {
-  std::string why = WhyNot(address);
-  if (why.empty()) why = "gRPC could not open it";
-  return absl::FailedPreconditionError(
-      AsAbsl(fmt::format("cannot listen on {}: {}", address.ToString(), why)));
+// Takes reflection from one server: gRPC adds it to all of the process.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const std::unique_ptr<grpc::ServerBuilderPlugin>& plugin) {
+      return plugin->name() == "proto_server_reflection";
+    });
+  }
+};
+
+int Milliseconds(absl::Duration time) { return static_cast<int>(absl::ToInt64Milliseconds(time)); }
+
+void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(options.calls.request_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.calls.metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             Milliseconds(options.calls.handshake));
+  const Settings::Connections& connections = options.connections;
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, connections.streams);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(connections.keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                             Milliseconds(connections.keepalive_answer));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(connections.ping_interval));
+  // An age is one more filter in every call's way, so it is only set where it is asked for.
+  if (connections.age > absl::ZeroDuration()) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(connections.age));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               Milliseconds(options.drain.deadline));
+  }
 }
 
 }  // namespace
@@ -37,49 +66,39 @@ absl::Status CannotListen(const ListenAddress& address) {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
                                                       const std::vector<Named>& services) {
   EnableHealthAndReflection();
+  std::vector<ListeningSocket> sockets;
+  for (const ListenAddress& address : options.listen) {
+    absl::StatusOr<ListeningSocket> socket = ListeningSocket::Open(address);
+    if (!socket.ok()) return socket.status();
+    sockets.push_back(*std::move(socket));
+  }
   std::unique_ptr<Server> server(new Server(options.drain));
+  for (const ListeningSocket& socket : sockets) {
+    server->addresses_.push_back(socket.address().ToString());
+  }
   grpc::ServerBuilder builder;
   for (const Named& named : services) builder.RegisterService(named.service);
-  builder.SetMaxReceiveMessageSize(options.calls.request_bytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.calls.metadata_bytes);
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
-                             static_cast<int>(absl::ToInt64Milliseconds(options.calls.handshake)));
-  // Otherwise a second server on the same port starts, and each gets half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-
-  std::vector<int> ports(options.listen.size(), 0);
-  for (size_t i = 0; i < options.listen.size(); ++i) {
-    const ListenAddress& address = options.listen[i];
-    if (address.is_unix()) {
-      absl::StatusOr<UnixSocketOwner> owner = UnixSocketOwner::Claim(address.path);
-      if (!owner.ok()) return owner.status();
-      server->sockets_.push_back(*std::move(owner));
-    } else if (address.port != 0) {
-      // gRPC takes all addresses or none and does not say which one failed, so each is tried first.
-      if (std::string why = WhyNot(address); !why.empty()) return CannotListen(address);
-    }
-    builder.AddListeningPort(address.ToString(), grpc::InsecureServerCredentials(), &ports[i]);
-  }
+  SetLimits(options, builder);
+  if (!options.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor =
+      builder.experimental().AddExternalConnectionAcceptor(
+          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+          options.credentials != nullptr ? options.credentials : grpc::InsecureServerCredentials());
   server->server_ = builder.BuildAndStart();
-  for (size_t i = 0; i < options.listen.size(); ++i) {
-    ListenAddress address = options.listen[i];
-    if (ports[i] == 0) return CannotListen(address);  // the first that failed
-    if (!address.is_unix()) address.port = ports[i];
-    server->addresses_.push_back(address.ToString());
-  }
   if (server->server_ == nullptr) return absl::InternalError("gRPC could not start a server");
-  for (const UnixSocketOwner& socket : server->sockets_) {
-    if (absl::Status opened = socket.Open(); !opened.ok()) return opened;
-  }
   for (const Named& named : services) {
     server->server_->GetHealthCheckService()->SetServingStatus(named.name, true);
   }
+  server->acceptor_ = std::make_unique<Acceptor>(
+      std::move(sockets), std::move(acceptor),
+      Acceptor::Options{.most = std::min(options.connections.most, MostConnections())});
   return server;
 }
 
-void Server::Drain(const TerminationSignals& signals) {
-  server_->GetHealthCheckService()->SetServingStatus(false);
-  signals.WaitFor(drain_.pause);
+void Server::SayNotServing() { server_->GetHealthCheckService()->SetServingStatus(false); }
+
+void Server::Stop() {
+  acceptor_->Stop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain_.deadline));
   server_->Wait();
 }

@@ -1,18 +1,19 @@
 // One gRPC server: its listeners, its limits, health per service, reflection, and how it ends.
 //
-// Health and reflection are gRPC's own. Reflection describes every service of the process on every
-// listener; that is right as long as only loopback and unix sockets are listened on, which
-// listen_address.h sees to.
+// Connections come by an accept loop of its own (acceptor.h). Health and reflection are gRPC's own.
+// Reflection describes every service of the process, so it is only where no other machine comes.
 //
 // Thread contract: one thread, but for the calls that it serves. The services outlive it.
 //
 //   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options, {evaluation.get()});
 //   (*server)->addresses();  // "127.0.0.1:41234" where the port was 0
 //   signals.Wait();
-//   (*server)->Drain(signals);
+//   (*server)->SayNotServing();  // and some time later
+//   (*server)->Stop();
 #pragma once
 
 #include <grpcpp/impl/service_type.h>
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
 #include <memory>
@@ -20,10 +21,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ops/acceptor.h"
 #include "ops/listen_address.h"
 #include "ops/settings.h"
-#include "ops/signals.h"
-#include "ops/unix_socket.h"
 
 namespace seuil::ops {
 
@@ -31,7 +31,10 @@ class Server {
  public:
   struct Options {
     std::vector<ListenAddress> listen;
+    std::shared_ptr<grpc::ServerCredentials> credentials = nullptr;  // none: plain text
+    bool reflection = true;
     Settings::Calls calls;
+    Settings::Connections connections;
     Settings::Drain drain;
   };
   // A service and its full name, for health.
@@ -48,16 +51,17 @@ class Server {
   // Where it listens, with the ports that were chosen.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
-  // NOT_SERVING, so that clients look elsewhere; a pause for them to notice; then no new
-  // connections, and the deadline for the calls that run. A signal ends the pause.
-  void Drain(const TerminationSignals& signals);
+  // Health says NOT_SERVING, so that clients look elsewhere; calls are answered all the same.
+  void SayNotServing();
+  // No new connections, and the drain's deadline for the calls that run.
+  void Stop();
 
  private:
   explicit Server(Settings::Drain drain) : drain_(drain) {}
 
   const Settings::Drain drain_;
-  std::vector<UnixSocketOwner> sockets_;  // outlive the server that listens on them
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Acceptor> acceptor_;  // ends before the server that it gives connections to
   std::vector<std::string> addresses_;
 };
 

@@ -44,6 +44,29 @@ void ReadAddresses(toml::Table& table, std::vector<std::string>& setting) {
 
 constexpr int64_t kMebi = int64_t{1} << 20;
 
+void ReadTls(toml::Table& table, Problems& problems, Settings::Tls& tls) {
+  const auto read = [&](std::string_view key, std::string& path) {
+    path = table.String(key).value;
+  };
+  TlsPaths& files = tls.files.emplace();
+  read("certificate", files.certificate);
+  read("key", files.key);
+  read("client_ca", files.client_ca);
+  ReadMilliseconds(table, "poll_ms", 100, 3'600'000, problems, tls.poll);
+  table.Finish();
+}
+
+void ReadConnections(toml::Table& table, Problems& problems, Settings::Connections& connections) {
+  ReadNumber(table, "most", 16, 1'000'000, problems, connections.most);
+  ReadNumber(table, "streams", 1, 100'000, problems, connections.streams);
+  ReadMilliseconds(table, "keepalive_ms", 1000, 86'400'000, problems, connections.keepalive);
+  ReadMilliseconds(table, "keepalive_answer_ms", 100, 600'000, problems,
+                   connections.keepalive_answer);
+  ReadMilliseconds(table, "ping_interval_ms", 0, 3'600'000, problems, connections.ping_interval);
+  ReadMilliseconds(table, "age_ms", 0, 86'400'000, problems, connections.age);
+  table.Finish();
+}
+
 void ReadCalls(toml::Table& table, Problems& problems, Settings::Calls& calls) {
   ReadNumber(table, "request_bytes", 1024, 64 * kMebi, problems, calls.request_bytes);
   ReadNumber(table, "metadata_bytes", 1024, kMebi, problems, calls.metadata_bytes);
@@ -87,6 +110,11 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
   toml::Table root = document->root();
   if (auto grids = root.OptionalString("grids")) settings.grids = std::move(grids->value);
   ReadAddresses(root, settings.listen);
+  // In the order of Plaintext.
+  constexpr auto kPlaintext = std::to_array<std::string_view>({"local", "behind-mesh"});
+  if (const auto plaintext = root.OptionalChoice("plaintext", kPlaintext)) {
+    settings.plaintext = static_cast<Plaintext>(plaintext->value);
+  }
   // In the order of LogLevel.
   constexpr auto kLevels = std::to_array<std::string_view>({"debug", "info", "warning", "error"});
   if (const auto level = root.OptionalChoice("log_level", kLevels)) {
@@ -100,6 +128,10 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
   if (auto admin = root.OptionalSubTable("admin")) {
     ReadAddresses(*admin, settings.admin.listen);
     admin->Finish();
+  }
+  if (auto tls = root.OptionalSubTable("tls")) ReadTls(*tls, problems, settings.tls);
+  if (auto connections = root.OptionalSubTable("connections")) {
+    ReadConnections(*connections, problems, settings.connections);
   }
   if (auto calls = root.OptionalSubTable("calls")) ReadCalls(*calls, problems, settings.calls);
   if (auto drain = root.OptionalSubTable("drain")) ReadDrain(*drain, problems, settings.drain);

@@ -4,6 +4,11 @@
 //   listen = ["127.0.0.1:7443", "unix:/run/seuil/seuil.sock"]
 //   log_level = "info"
 //   control = "files"            # operators edit the files; "rpc": they call
+//   plaintext = "local"          # "behind-mesh": other machines too, in plain text
+//   [tls]                        # what TCP addresses speak
+//   certificate = "/etc/seuil/tls/tls.crt"
+//   [connections]
+//   most = 10000
 //   [admin]                      # where operators call
 //   listen = ["unix:/run/seuil-admin/admin.sock"]
 //   [calls]                      # limits on what callers send
@@ -31,6 +36,7 @@
 #include "absl/time/time.h"
 #include "base/log.h"
 #include "base/problem.h"
+#include "ops/tls_files.h"
 #include "registry/administration.h"
 #include "registry/load.h"
 
@@ -39,15 +45,36 @@ namespace seuil::ops {
 // Bytes of a settings file; a longer one is an error.
 inline constexpr size_t kSettingsBytes = size_t{1} << 20;
 
+// Where calls may come in plain text.
+enum class Plaintext {
+  kLocal,       // from this machine
+  kBehindMesh,  // from others too: a mesh's proxies, which see to who calls, stand between
+};
+
 struct Settings {
   std::string grids = "grids";                           // directory of grids
   std::vector<std::string> listen = {"127.0.0.1:7443"};  // as listen_address.h takes them
+  Plaintext plaintext = Plaintext::kLocal;
   LogLevel log_level = LogLevel::kInfo;
   registry::Control control = registry::Control::kFiles;
 
   struct Admin {
     std::vector<std::string> listen;  // unix sockets; none: operators cannot call
   } admin;
+
+  struct Tls {
+    std::optional<TlsPaths> files;            // none: TCP addresses speak plain text
+    absl::Duration poll = absl::Seconds(10);  // between looks at them
+  } tls;
+
+  struct Connections {
+    int most = 10'000;  // the process' open files beyond which a connection is closed at once
+    int streams = 256;  // calls that run at once on one connection
+    absl::Duration keepalive = absl::Minutes(2);          // a silent connection is asked for a sign
+    absl::Duration keepalive_answer = absl::Seconds(20);  // and closed where none comes
+    absl::Duration ping_interval = absl::Seconds(10);     // clients that ask more often are closed
+    absl::Duration age;                                   // then it is to be opened anew; 0: never
+  } connections;
 
   struct Calls {
     int request_bytes = 4 << 20;    // of one message; larger: RESOURCE_EXHAUSTED by gRPC

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
@@ -18,6 +19,8 @@
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
+#include "ops/tls_credentials.h"
+#include "ops/tls_keeper.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
 #include "registry/registry.h"
@@ -47,6 +50,23 @@ int64_t CountUsable(const registry::Registry& registry) {
   for (const auto& grid : registry.Grids())
     usable += !grid->usable.empty() || !grid->pinned.empty();
   return usable;
+}
+
+// A server for callers and the services that it serves, which outlive it.
+struct CallerServer {
+  std::unique_ptr<grpc::Service> evaluation, catalogue;
+  std::unique_ptr<ops::Server> server;
+};
+
+absl::StatusOr<CallerServer> StartForCallers(const Host& host,
+                                             const ops::Server::Options& options) {
+  CallerServer started{MakeEvaluationService(host), MakeCatalogueService(host), nullptr};
+  absl::StatusOr<std::unique_ptr<ops::Server>> server =
+      ops::Server::Start(options, {{started.evaluation.get(), "seuil.v1.EvaluationService"},
+                                   {started.catalogue.get(), "seuil.v1.CatalogueService"}});
+  if (!server.ok()) return server.status();
+  started.server = *std::move(server);
+  return started;
 }
 
 }  // namespace
@@ -95,8 +115,6 @@ int Serve(const ServeOptions& options) {
                   .workers = workers,
                   .batch_items = settings->calls.batch_items,
                   .batch_jobs = settings->calls.batch_jobs};
-  const std::unique_ptr<grpc::Service> evaluation = MakeEvaluationService(host);
-  const std::unique_ptr<grpc::Service> catalogue = MakeCatalogueService(host);
   registry::Administration administration(
       {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
       reloader, SystemClock());
@@ -108,33 +126,65 @@ int Serve(const ServeOptions& options) {
                             .administration = administration,
                             .reloader = reloader,
                             .workers = admin_workers});
-  const absl::StatusOr<std::unique_ptr<ops::Server>> server = ops::Server::Start(
-      {.listen = listen->data, .calls = settings->calls, .drain = settings->drain},
-      {{evaluation.get(), "seuil.v1.EvaluationService"},
-       {catalogue.get(), "seuil.v1.CatalogueService"}});
-  if (!server.ok()) return Fail(kCannotServe, std::string(server.status().message()));
+  std::unique_ptr<ops::TlsKeeper> tls;
+  if (settings->tls.files) {
+    absl::StatusOr<std::unique_ptr<ops::TlsKeeper>> started =
+        ops::TlsKeeper::Start(*settings->tls.files, settings->tls.poll, SystemClock());
+    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
+    tls = *std::move(started);
+  }
+  // In plain text and over TLS: a server for each, for a service belongs to one server.
+  std::vector<CallerServer> servers;
+  for (const bool with_tls : {false, true}) {
+    const std::vector<ops::ListenAddress>& addresses = with_tls ? listen->tls : listen->plain;
+    if (addresses.empty()) continue;
+    absl::StatusOr<CallerServer> started =
+        StartForCallers(host, {.listen = addresses,
+                               .credentials = with_tls ? ops::MakeTlsCredentials(*tls) : nullptr,
+                               .reflection = !with_tls && listen->is_local(),
+                               .calls = settings->calls,
+                               .connections = settings->connections,
+                               .drain = settings->drain});
+    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
+    servers.push_back(*std::move(started));
+  }
   std::unique_ptr<ops::Server> admin_server;
   if (!listen->admin.empty()) {
-    // Its callers look nowhere else, so it ends without a pause.
-    absl::StatusOr<std::unique_ptr<ops::Server>> started = ops::Server::Start(
-        {.listen = listen->admin,
-         .calls = AdminCalls(*settings),
-         .drain = {.pause = absl::ZeroDuration(), .deadline = settings->drain.deadline}},
-        {{admin.get(), "seuil.v1.GridAdminService"},
-         {admin_catalogue.get(), "seuil.v1.CatalogueService"}});
+    absl::StatusOr<std::unique_ptr<ops::Server>> started =
+        ops::Server::Start({.listen = listen->admin,
+                            .calls = AdminCalls(*settings),
+                            .connections = settings->connections,
+                            .drain = settings->drain},
+                           {{admin.get(), "seuil.v1.GridAdminService"},
+                            {admin_catalogue.get(), "seuil.v1.CatalogueService"}});
     if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
     admin_server = *std::move(started);
   }
+  if (settings->plaintext == ops::Plaintext::kBehindMesh) {
+    Log(LogLevel::kWarning, "plaintext-behind-mesh",
+        {{"why", "calls come in plain text: the mesh before this service sees to who calls"}});
+  }
+  std::vector<std::string> addresses;
+  for (const CallerServer& server : servers) {
+    const std::vector<std::string>& more = server.server->addresses();
+    addresses.insert(addresses.end(), more.begin(), more.end());
+  }
   Log(LogLevel::kInfo, "serving",
-      {{"listen", absl::StrJoin((*server)->addresses(), ",")},
+      {{"listen", absl::StrJoin(addresses, ",")},
        {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
 
   const int signal = signals.Wait();
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
-  (*server)->Drain(signals);
-  if (admin_server != nullptr) admin_server->Drain(signals);
+  // All say at once that they end, and their callers have one pause to notice.
+  for (const CallerServer& server : servers) server.server->SayNotServing();
+  signals.WaitFor(settings->drain.pause);
+  for (const CallerServer& server : servers) server.server->Stop();
+  if (admin_server != nullptr) {  // its callers look nowhere else, so it ends without a pause
+    admin_server->SayNotServing();
+    admin_server->Stop();
+  }
   Log(LogLevel::kInfo, "stopped");
   return 0;
 }

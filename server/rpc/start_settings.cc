@@ -88,13 +88,36 @@ absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options) {
   return settings;
 }
 
+bool Addresses::is_local() const {
+  return std::all_of(plain.begin(), plain.end(),
+                     [](const ops::ListenAddress& address) { return address.is_local(); });
+}
+
 absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings) {
   Addresses read;
   std::vector<std::string> taken;
-  absl::Status added = AddAddresses(settings.listen, "listen", taken, read.data);
+  std::vector<ops::ListenAddress> data;
+  absl::Status added = AddAddresses(settings.listen, "listen", taken, data);
   if (added.ok()) added = AddAddresses(settings.admin.listen, "admin.listen", taken, read.admin);
   if (!added.ok()) return added;
-  if (read.data.empty()) return absl::InvalidArgumentError("`listen` names no address");
+  if (data.empty()) return absl::InvalidArgumentError("`listen` names no address");
+  const bool has_tls = settings.tls.files.has_value();
+  if (has_tls && settings.plaintext == ops::Plaintext::kBehindMesh) {
+    return absl::InvalidArgumentError(
+        "`plaintext` is behind-mesh, and [tls] stands too: who sees to who calls?");
+  }
+  for (const ops::ListenAddress& address : data) {
+    if (!address.is_local() && !has_tls && settings.plaintext == ops::Plaintext::kLocal) {
+      return absl::InvalidArgumentError(AsAbsl(fmt::format(
+          "`listen` names {}, which other machines reach: it needs [tls] with certificate, key and "
+          "client_ca, or `plaintext = \"behind-mesh\"` where a mesh sees to who calls",
+          address.ToString())));
+    }
+    (has_tls && !address.is_unix() ? read.tls : read.plain).push_back(address);
+  }
+  if (has_tls && read.tls.empty()) {
+    return absl::InvalidArgumentError("[tls] stands, and `listen` names no TCP address");
+  }
   for (const ops::ListenAddress& address : read.admin) {
     if (address.is_unix()) continue;
     return absl::InvalidArgumentError(AsAbsl(fmt::format(

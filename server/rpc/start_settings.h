@@ -21,10 +21,16 @@ absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options);
 
 // Where callers and operators are listened to.
 struct Addresses {
-  std::vector<ops::ListenAddress> data, admin;
+  std::vector<ops::ListenAddress> plain;  // callers, in plain text
+  std::vector<ops::ListenAddress> tls;    // callers who show a certificate
+  std::vector<ops::ListenAddress> admin;  // operators
+
+  // No other machine reaches what is in plain text.
+  bool is_local() const;
 };
-// INVALID_ARGUMENT: an address is malformed or stands twice, none is given for callers, one for
-// operators is no unix socket, or there is none for them where only they can change anything.
+// INVALID_ARGUMENT: an address is malformed or stands twice, none is given for callers, one that
+// other machines reach has neither TLS nor a mesh before it, one for operators is no unix socket,
+// or there is none for them where only they can change anything.
 absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings);
 
 // Limits on what operators send: a published version comes as one message, its grid file and its

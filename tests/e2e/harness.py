@@ -19,7 +19,8 @@ STUBS = os.environ["SEUIL_STUBS"]
 START_SECONDS = 30
 
 
-def _generate():
+def generate():
+    """The stubs. ctest does it once, before all tests that use them."""
     os.makedirs(STUBS, exist_ok=True)
     here = os.path.dirname(os.path.abspath(__file__))
     proto = os.path.join(SOURCE, "proto")
@@ -43,7 +44,9 @@ except ImportError:
     print("SKIPPED: python3-grpcio is not installed")
     sys.exit(77)
 
-_generate()
+if __name__ == "__main__":
+    generate()
+    sys.exit()
 # The generated `grpc/health` would hide the package `grpc`: let that one have both.
 grpc.__path__.append(os.path.join(STUBS, "grpc"))
 sys.path.insert(0, STUBS)
@@ -92,9 +95,10 @@ def error_of(call, *arguments, **options):
 class Server:
     """A seuild that serves; its log is in `log` as it comes."""
 
-    def __init__(self, *arguments, environment=None):
+    def __init__(self, *arguments, environment=None, files=None):
+        limit = ["prlimit", f"--nofile={files}:{files}"] if files else []
         self.process = subprocess.Popen(
-            [SEUILD, "serve", *arguments],
+            [*limit, SEUILD, "serve", *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
             env={**os.environ, **(environment or {})},
         )

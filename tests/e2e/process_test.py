@@ -84,13 +84,40 @@ class ProcessTest(unittest.TestCase):
         self.assertIn("directory of its own", why)
 
     def test_plain_text_beyond_the_machine_is_refused(self):
-        for address in ("0.0.0.0:7443", "[::]:7443", "192.0.2.1:7443", "example.org:7443"):
+        for address in ("0.0.0.0:7443", "[::]:7443", "192.0.2.1:7443"):
             why = self.refused(2, "--listen", address)
-            self.assertIn("loopback", why)
+            self.assertIn("needs [tls]", why)
+            self.assertIn("behind-mesh", why)
             self.assertIn(address, why)
+        self.assertIn("no address of a machine", self.refused(2, "--listen", "example.org:7443"))
+
+    def test_plain_text_behind_a_mesh_is_served_and_said(self):
+        config = self.settings('plaintext = "behind-mesh"\n[drain]\npause_ms = 0\n')
+        server = self.start("--config", config, "--listen", "0.0.0.0:0").connect()
+        port = server.addresses[0].rpartition(":")[2]
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            harness.evaluation_pb2_grpc.EvaluationServiceStub(channel).Evaluate(QUESTION)
+        self.assertEqual(len(server.events("plaintext-behind-mesh")), 1)
+
+    def test_a_flood_of_connections_beyond_the_files_ends_no_listener(self):
+        fast = self.settings("[drain]\npause_ms = 0\n")
+        server = harness.Server("--grids", CLOE, "--config", fast, "--listen", "127.0.0.1:0",
+                                files=64)
+        self.addCleanup(server.stop)
+        server.connect()
+        server.evaluation.Evaluate(QUESTION)
+        host, _, port = server.addresses[0].rpartition(":")
+        flood = [socket.create_connection((host, int(port)), 5) for _ in range(200)]
+        server.evaluation.Evaluate(QUESTION)  # a connection that was there is not lost
+        server.wait_for("connection-closed")
+        for connection in flood:
+            connection.close()
+        with grpc.insecure_channel(server.addresses[0]) as channel:
+            evaluation = harness.evaluation_pb2_grpc.EvaluationServiceStub(channel)
+            evaluation.Evaluate(QUESTION, timeout=2, wait_for_ready=True)
 
     def test_settings_that_are_wrong_are_named_with_their_place(self):
-        config = self.settings('grids = "x"\nlisten = ["127.0.0.1:0"]\ntls = true\n'
+        config = self.settings('grids = "x"\nlisten = ["127.0.0.1:0"]\ntsl = true\n'
                                "[calls]\nbatch_items = 0\nbatch_item = 3\n")
         server = harness.Server("--config", config)
         self.assertEqual(server.exit_status(), 2)

@@ -31,6 +31,8 @@ TEST(Settings, HaveDefaults) {
   EXPECT_EQ(settings->log_level, LogLevel::kInfo);
   EXPECT_EQ(settings->control, registry::Control::kFiles);
   EXPECT_TRUE(settings->admin.listen.empty());
+  EXPECT_EQ(settings->plaintext, Plaintext::kLocal);
+  EXPECT_FALSE(settings->tls.files);
   EXPECT_EQ(settings->calls.batch_items, 1000);
   EXPECT_EQ(settings->drain.pause, absl::Seconds(2));
   EXPECT_EQ(settings->load.file.jobs, 200'000u);
@@ -49,6 +51,14 @@ TEST(Settings, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(written->log_level, plain.log_level);
   EXPECT_EQ(written->control, plain.control);
   EXPECT_EQ(written->admin.listen, plain.admin.listen);
+  EXPECT_EQ(written->plaintext, plain.plaintext);
+  EXPECT_FALSE(written->tls.files);
+  EXPECT_EQ(written->connections.most, plain.connections.most);
+  EXPECT_EQ(written->connections.streams, plain.connections.streams);
+  EXPECT_EQ(written->connections.keepalive, plain.connections.keepalive);
+  EXPECT_EQ(written->connections.keepalive_answer, plain.connections.keepalive_answer);
+  EXPECT_EQ(written->connections.ping_interval, plain.connections.ping_interval);
+  EXPECT_EQ(written->connections.age, plain.connections.age);
   EXPECT_EQ(written->calls.request_bytes, plain.calls.request_bytes);
   EXPECT_EQ(written->calls.metadata_bytes, plain.calls.metadata_bytes);
   EXPECT_EQ(written->calls.batch_items, plain.calls.batch_items);
@@ -73,7 +83,20 @@ TEST(Settings, AreReadWhereTheyAreWritten) {
   const std::optional<Settings> settings = ParseSettings(R"(
 grids = "/srv/grids"
 listen = ["127.0.0.1:1", "unix:/run/s/s"]
+plaintext = "behind-mesh"
 log_level = "warning"
+[tls]
+certificate = "/tls.crt"
+key = "/tls.key"
+client_ca = "/ca.crt"
+poll_ms = 150
+[connections]
+most = 17
+streams = 18
+keepalive_ms = 1900
+keepalive_answer_ms = 200
+ping_interval_ms = 0
+age_ms = 60000
 [calls]
 request_bytes = 2048
 metadata_bytes = 4096
@@ -101,6 +124,18 @@ problems = 15
   EXPECT_EQ(settings->grids, "/srv/grids");
   EXPECT_EQ(settings->listen.size(), 2u);
   EXPECT_EQ(settings->log_level, LogLevel::kWarning);
+  EXPECT_EQ(settings->plaintext, Plaintext::kBehindMesh);
+  ASSERT_TRUE(settings->tls.files);
+  EXPECT_EQ(settings->tls.files->certificate, "/tls.crt");
+  EXPECT_EQ(settings->tls.files->key, "/tls.key");
+  EXPECT_EQ(settings->tls.files->client_ca, "/ca.crt");
+  EXPECT_EQ(settings->tls.poll, absl::Milliseconds(150));
+  EXPECT_EQ(settings->connections.most, 17);
+  EXPECT_EQ(settings->connections.streams, 18);
+  EXPECT_EQ(settings->connections.keepalive, absl::Milliseconds(1900));
+  EXPECT_EQ(settings->connections.keepalive_answer, absl::Milliseconds(200));
+  EXPECT_EQ(settings->connections.ping_interval, absl::ZeroDuration());
+  EXPECT_EQ(settings->connections.age, absl::Minutes(1));
   EXPECT_EQ(settings->calls.request_bytes, 2048);
   EXPECT_EQ(settings->calls.metadata_bytes, 4096);
   EXPECT_EQ(settings->calls.batch_items, 7);
@@ -121,12 +156,16 @@ problems = 15
 }
 
 TEST(Settings, AreErrorsWhereUnknownOutOfRangeOrOfAnotherKind) {
-  EXPECT_EQ(ProblemsOf("tls = true\n[calls]\nbatch = 3\n"),
+  EXPECT_EQ(ProblemsOf("tsl = true\n[calls]\nbatch = 3\n"),
             (std::vector<std::string>{"1 unknown-key", "3 unknown-key"}));
   EXPECT_EQ(ProblemsOf("[calls]\nbatch_items = 0\nrequest_bytes = 100000000\n"),
             (std::vector<std::string>{"2 setting-out-of-range", "3 setting-out-of-range"}));
   EXPECT_EQ(ProblemsOf("[drain]\npause_ms = -1\n"),
             (std::vector<std::string>{"2 setting-out-of-range"}));
+  EXPECT_EQ(ProblemsOf("tls = true\n"), (std::vector<std::string>{"1 wrong-type"}));
+  EXPECT_EQ(ProblemsOf("[connections]\nmost = 3\nstreams = 0\nkeepalive_ms = 5\n").size(), 3u);
+  EXPECT_EQ(ProblemsOf("[tls]\nkey = \"x\"\n").size(), 2u);
+  EXPECT_EQ(ProblemsOf("plaintext = \"everywhere\"\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("log_level = \"loud\"\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("grids = 3\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("listen = \"127.0.0.1:1\"\n").size(), 1u);

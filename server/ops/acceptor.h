@@ -1,0 +1,57 @@
+// Takes new connections and hands them to gRPC, for gRPC 1.51 does so badly itself: once it has run
+// out of file descriptors, its listener accepts nothing ever again (CVE-2023-4785).
+//
+// What cannot be accepted waits in the system's queue until descriptors are free again. Connections
+// beyond a number are closed at once, so that some descriptors are left for files.
+//
+// Thread contract: one thread starts and stops it; it has a thread of its own.
+//
+//   Acceptor acceptor(std::move(sockets), builder.experimental().AddExternalConnectionAcceptor(…),
+//                     {.most = 10'000});
+//   acceptor.Stop();  // listens no more
+#pragma once
+
+#include <grpcpp/server_builder.h>
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/log_rate.h"
+#include "ops/listening_socket.h"
+#include "source/file_descriptor.h"
+
+namespace seuil::ops {
+
+class Acceptor {
+ public:
+  struct Options {
+    int most = 10'000;  // descriptors of the process from which on connections are closed at once
+  };
+
+  // REQUIRES: the server that gRPC's acceptor belongs to has started.
+  Acceptor(std::vector<ListeningSocket> sockets,
+           std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> grpc, Options options);
+  ~Acceptor();
+
+  // Listens no more. Connections that were accepted stay.
+  void Stop();
+
+ private:
+  void Run();
+  // False where the system has nothing left to accept with.
+  bool AcceptFrom(const ListeningSocket& socket);
+
+  std::vector<ListeningSocket> sockets_;
+  const std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> grpc_;
+  const Options options_;
+  LogRate starved_rate_{1}, closed_rate_{1};  // lines a second
+  source::FileDescriptor stop_;               // an eventfd: readable once it is to stop
+  std::thread thread_;
+};
+
+// How many descriptors the process may have for connections: as many files as the system permits
+// it, which this asks for, but for those that files need.
+int MostConnections();
+
+}  // namespace seuil::ops

@@ -1,0 +1,71 @@
+#include "ops/tls_keeper.h"
+
+#include <utility>
+
+#include "absl/time/time.h"
+#include "base/instant.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace seuil::ops {
+
+absl::StatusOr<std::unique_ptr<TlsKeeper>> TlsKeeper::Start(const TlsPaths& paths,
+                                                            absl::Duration poll,
+                                                            const Clock& clock) {
+  absl::StatusOr<TlsSet> set = ReadTlsSet(paths, clock.Now());
+  if (!set.ok()) return set.status();
+  return std::unique_ptr<TlsKeeper>(new TlsKeeper(paths, poll, clock, *std::move(set)));
+}
+
+TlsKeeper::TlsKeeper(TlsPaths paths, absl::Duration poll, const Clock& clock, TlsSet set)
+    : paths_(std::move(paths)),
+      poll_(poll),
+      clock_(clock),
+      current_(std::make_shared<const TlsSet>(std::move(set))),
+      thread_([this] { Run(); }) {}
+
+TlsKeeper::~TlsKeeper() {
+  {
+    const std::lock_guard lock(mu_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+std::shared_ptr<const TlsSet> TlsKeeper::Current() const {
+  const std::lock_guard lock(mu_);
+  return current_;
+}
+
+void TlsKeeper::Look() {
+  absl::StatusOr<TlsSet> set = ReadTlsSet(paths_, clock_.Now());
+  std::unique_lock lock(mu_);
+  const absl::Status before = std::exchange(last_, set.status());
+  if (!set.ok()) {
+    const absl::Time expires = current_->expires;
+    lock.unlock();
+    if (before == set.status()) return;  // it has been said
+    Log(LogLevel::kError, "tls-files-refused",
+        {{"why", std::string(set.status().message())},
+         {"served", "with the last good ones"},
+         {"expires", FormatInstant(expires)}});
+    return;
+  }
+  if (set->digest == current_->digest) return;
+  current_ = std::make_shared<const TlsSet>(*std::move(set));
+  const absl::Time expires = current_->expires;
+  lock.unlock();
+  Log(LogLevel::kInfo, "tls-files-taken", {{"expires", FormatInstant(expires)}});
+}
+
+void TlsKeeper::Run() {
+  std::unique_lock lock(mu_);
+  while (!wake_.wait_for(lock, absl::ToChronoNanoseconds(poll_), [&] { return stop_; })) {
+    lock.unlock();
+    Look();
+    lock.lock();
+  }
+}
+
+}  // namespace seuil::ops
