@@ -141,7 +141,9 @@ inline bool IsOperators(const Command& command) {
 
 struct Invocation {
   std::string address;
-  TlsFiles tls;  // none: plain text, on this machine
+  TlsFiles tls;             // none, and no token: plain text, on this machine
+  std::string token_file;   // holds a token that says who calls; empty: none
+  std::string traceparent;  // of the trace that the calls are part of; empty: none
   std::chrono::milliseconds timeout = std::chrono::seconds(5);
   Command command;
 };

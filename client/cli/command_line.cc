@@ -247,14 +247,19 @@ std::string DefaultAddress(bool operators) {
   return operators ? "unix:/run/seuil-admin/admin.sock" : "127.0.0.1:7443";
 }
 
-void AddTls(CLI::App* app, TlsFiles* tls) {
-  const auto add = [&](const char* name, const char* environment, std::string* path,
-                       const char* what) {
-    app->add_option(name, *path, what)->envname(environment)->type_name("FILE");
+void AddCaller(CLI::App* app, Invocation* invocation) {
+  const auto add = [&](const char* name, const char* environment, std::string* value,
+                       const char* what, const char* type = "FILE") {
+    app->add_option(name, *value, what)->envname(environment)->type_name(type);
   };
-  add("--ca", "SEUIL_CA", &tls->ca, "Speak TLS with a server whose certificate this signs (PEM)");
-  add("--certificate", "SEUIL_CERTIFICATE", &tls->certificate, "Show this certificate (PEM)");
-  add("--key", "SEUIL_KEY", &tls->key, "The certificate's key (PEM)");
+  TlsFiles& tls = invocation->tls;
+  add("--ca", "SEUIL_CA", &tls.ca, "Speak TLS with a server whose certificate this signs (PEM)");
+  add("--certificate", "SEUIL_CERTIFICATE", &tls.certificate, "Show this certificate (PEM)");
+  add("--key", "SEUIL_KEY", &tls.key, "The certificate's key (PEM)");
+  add("--token-file", "SEUIL_TOKEN_FILE", &invocation->token_file,
+      "Send the token in it, over TLS; without --ca, by the system's authorities");
+  add("--traceparent", "TRACEPARENT", &invocation->traceparent,
+      "The trace that the calls are part of (W3C Trace Context)", "TEXT");
 }
 
 NothingToRun Refuse(const std::string& message, const std::string& command) {
@@ -277,7 +282,7 @@ std::variant<Invocation, NothingToRun> ParseCommandLine(std::vector<std::string>
   app.add_option("--timeout", timeout_seconds,
                  "Seconds to wait for each answer, 0.001 to 3600; else 5")
       ->type_name("SECONDS");
-  AddTls(&app, &invocation.tls);
+  AddCaller(&app, &invocation);
   app.require_subcommand(1);
   app.footer(std::string(kProgramHelp) + kExitCodeHelp);
   AddEvaluate(&app, &invocation);

@@ -10,11 +10,11 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/cli/caller.h"
 #include "client/cli/command.h"
 #include "client/cli/error_text.h"
 #include "client/cli/exit_code.h"
@@ -29,8 +29,7 @@ namespace seuil::client::cli {
 struct Context {
   const Environment& env;
   std::string address;
-  std::shared_ptr<grpc::ChannelCredentials> credentials;  // null: plain text, on this machine
-  std::chrono::milliseconds timeout;
+  Caller caller;
   std::shared_ptr<grpc::Channel> channel;
   EvaluationClient evaluation;
   CatalogueClient catalogue;

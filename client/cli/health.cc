@@ -39,7 +39,7 @@ ExitCode RunCommand(const HealthCommand& command, const Context& context) {
   bool known = false;  // a service by which a listener of this project is told
   for (const char* const service : {"", "seuil.v1.EvaluationService", "seuil.v1.CatalogueService",
                                     "seuil.v1.GridAdminService"}) {
-    const auto status = Check(stub, service, context.timeout);
+    const auto status = Check(stub, service, context.caller.options.deadline);
     if (!status.ok()) return Fail(context, status.status());
     // Callers and operators have listeners of their own, and neither knows all services.
     if (*status == kUnknown) continue;

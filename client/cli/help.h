@@ -17,7 +17,7 @@ inline constexpr char kProgramHelp[] = R"(Examples:
 
 // Below the help of every command.
 inline constexpr char kSharedHelp[] = R"(
-Before or after these: --address, --timeout and those of TLS. `seuil --help` has them, and the exit statuses.
+Before or after these: --address, --timeout and those that say who calls. `seuil --help` has them, and the exit statuses.
 )";
 
 inline constexpr char kEvaluateHelp[] = R"(Examples:

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "client/cli/caller.h"
 #include "client/cli/command_line.h"
 #include "client/cli/commands.h"
 #include "client/cli/instant.h"
@@ -74,27 +75,21 @@ ExitCode Run(std::vector<std::string> words, const Environment& env) {
     env.err << UsageText(std::string(version.status().message()));
     return ExitCode::kUsage;
   }
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
-  if (const TlsFiles& tls = invocation.tls;
-      !tls.ca.empty() || !tls.certificate.empty() || !tls.key.empty()) {
-    auto read = TlsCredentials(tls);
-    if (!read.ok()) {
-      env.err << UsageText(std::string(read.status().message()));
-      return ExitCode::kUsage;
-    }
-    credentials = *std::move(read);
+  absl::StatusOr<Caller> caller = ReadCaller(invocation);
+  if (!caller.ok()) {
+    env.err << UsageText(std::string(caller.status().message()));
+    return ExitCode::kUsage;
   }
-  auto channel = MakeChannel(invocation.address, credentials);
+  auto channel = MakeChannel(invocation.address, caller->credentials);
   if (!channel.ok()) {
     env.err << UsageText(std::string(channel.status().message()));
     return ExitCode::kUsage;
   }
 
-  const ConnectionOptions options{.deadline = invocation.timeout};
+  const ConnectionOptions& options = caller->options;
   const Context context{env,
                         invocation.address,
-                        credentials,
-                        invocation.timeout,
+                        *caller,
                         *channel,
                         EvaluationClient(*channel, options),
                         CatalogueClient(*channel, options),

@@ -152,12 +152,12 @@ void PrintReplicas(const WaitCommand& command, const std::vector<Replica>& repli
 ExitCode RunCommand(const WaitCommand& command, const Context& context) {
   std::vector<Replica> replicas;
   for (const std::string& target : command.targets) {
-    auto channel = MakeChannel(target, context.credentials);
+    auto channel = MakeChannel(target, context.caller.credentials);
     if (!channel.ok()) {
       context.env.err << UsageText(std::string(channel.status().message()));
       return ExitCode::kUsage;
     }
-    replicas.emplace_back(target, *std::move(channel), ConnectionOptions{context.timeout});
+    replicas.emplace_back(target, *std::move(channel), context.caller.options);
   }
   const absl::Time end = context.env.now() + absl::Seconds(command.seconds);
   while (true) {

@@ -20,55 +20,55 @@ class GrpcCatalogueConnection : public CatalogueConnection {
  public:
   GrpcCatalogueConnection(const std::shared_ptr<grpc::ChannelInterface>& channel,
                           ConnectionOptions options)
-      : stub_(channel), options_(options) {}
+      : stub_(channel), options_(std::move(options)) {}
 
   absl::StatusOr<seuil::v1::ListGridsResponse> ListGrids(const seuil::v1::ListGridsRequest& request,
                                                          const CallOptions& options) override {
-    return Call(stub_, &Stub::ListGrids, request, options, options_.deadline);
+    return Call(stub_, &Stub::ListGrids, request, options, options_);
   }
   absl::StatusOr<seuil::v1::GetGridResponse> GetGrid(const seuil::v1::GetGridRequest& request,
                                                      const CallOptions& options) override {
-    return Call(stub_, &Stub::GetGrid, request, options, options_.deadline);
+    return Call(stub_, &Stub::GetGrid, request, options, options_);
   }
   absl::StatusOr<seuil::v1::GetGridSourceResponse> GetGridSource(
       const seuil::v1::GetGridSourceRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::GetGridSource, request, options, options_.deadline);
+    return Call(stub_, &Stub::GetGridSource, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ListReleasesResponse> ListReleases(
       const seuil::v1::ListReleasesRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::ListReleases, request, options, options_.deadline);
+    return Call(stub_, &Stub::ListReleases, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ListBandsResponse> ListBands(const seuil::v1::ListBandsRequest& request,
                                                          const CallOptions& options) override {
-    return Call(stub_, &Stub::ListBands, request, options, options_.deadline);
+    return Call(stub_, &Stub::ListBands, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ListJobsResponse> ListJobs(const seuil::v1::ListJobsRequest& request,
                                                        const CallOptions& options) override {
-    return Call(stub_, &Stub::ListJobs, request, options, options_.deadline);
+    return Call(stub_, &Stub::ListJobs, request, options, options_);
   }
   absl::StatusOr<seuil::v1::GetJobResponse> GetJob(const seuil::v1::GetJobRequest& request,
                                                    const CallOptions& options) override {
-    return Call(stub_, &Stub::GetJob, request, options, options_.deadline);
+    return Call(stub_, &Stub::GetJob, request, options, options_);
   }
   absl::StatusOr<seuil::v1::BatchGetJobsResponse> BatchGetJobs(
       const seuil::v1::BatchGetJobsRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::BatchGetJobs, request, options, options_.deadline);
+    return Call(stub_, &Stub::BatchGetJobs, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ResolveJobResponse> ResolveJob(
       const seuil::v1::ResolveJobRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::ResolveJob, request, options, options_.deadline);
+    return Call(stub_, &Stub::ResolveJob, request, options, options_);
   }
   absl::StatusOr<seuil::v1::BatchResolveJobsResponse> BatchResolveJobs(
       const seuil::v1::BatchResolveJobsRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::BatchResolveJobs, request, options, options_.deadline);
+    return Call(stub_, &Stub::BatchResolveJobs, request, options, options_);
   }
   absl::StatusOr<seuil::v1::SearchJobsResponse> SearchJobs(
       const seuil::v1::SearchJobsRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::SearchJobs, request, options, options_.deadline);
+    return Call(stub_, &Stub::SearchJobs, request, options, options_);
   }
   absl::StatusOr<seuil::v1::SyncJobsResponse> SyncJobs(const seuil::v1::SyncJobsRequest& request,
                                                        const CallOptions& options) override {
-    return Call(stub_, &Stub::SyncJobs, request, options, options_.deadline);
+    return Call(stub_, &Stub::SyncJobs, request, options, options_);
   }
 
  private:
@@ -80,7 +80,7 @@ class GrpcCatalogueConnection : public CatalogueConnection {
 
 std::shared_ptr<CatalogueConnection> MakeCatalogueConnection(
     const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
-  return std::make_shared<GrpcCatalogueConnection>(channel, options);
+  return std::make_shared<GrpcCatalogueConnection>(channel, std::move(options));
 }
 
 GridRange CatalogueClient::Grids(seuil::v1::ListGridsRequest request,

@@ -16,21 +16,19 @@ class GrpcEvaluationConnection : public EvaluationConnection {
  public:
   GrpcEvaluationConnection(const std::shared_ptr<grpc::ChannelInterface>& channel,
                            ConnectionOptions options)
-      : stub_(channel), options_(options) {}
+      : stub_(channel), options_(std::move(options)) {}
 
   absl::StatusOr<seuil::v1::EvaluateResponse> Evaluate(const seuil::v1::EvaluateRequest& request,
                                                        const CallOptions& options) override {
-    return Call(stub_, &EvaluationService::Stub::Evaluate, request, options, options_.deadline);
+    return Call(stub_, &EvaluationService::Stub::Evaluate, request, options, options_);
   }
   absl::StatusOr<seuil::v1::BatchEvaluateResponse> BatchEvaluate(
       const seuil::v1::BatchEvaluateRequest& request, const CallOptions& options) override {
-    return Call(stub_, &EvaluationService::Stub::BatchEvaluate, request, options,
-                options_.deadline);
+    return Call(stub_, &EvaluationService::Stub::BatchEvaluate, request, options, options_);
   }
   absl::StatusOr<seuil::v1::GetDecisionTableResponse> GetDecisionTable(
       const seuil::v1::GetDecisionTableRequest& request, const CallOptions& options) override {
-    return Call(stub_, &EvaluationService::Stub::GetDecisionTable, request, options,
-                options_.deadline);
+    return Call(stub_, &EvaluationService::Stub::GetDecisionTable, request, options, options_);
   }
 
  private:
@@ -42,7 +40,7 @@ class GrpcEvaluationConnection : public EvaluationConnection {
 
 std::shared_ptr<EvaluationConnection> MakeEvaluationConnection(
     const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
-  return std::make_shared<GrpcEvaluationConnection>(channel, options);
+  return std::make_shared<GrpcEvaluationConnection>(channel, std::move(options));
 }
 
 RegionRange EvaluationClient::DecisionTable(seuil::v1::GetDecisionTableRequest request,

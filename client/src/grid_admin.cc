@@ -17,51 +17,51 @@ class GrpcGridAdminConnection : public GridAdminConnection {
  public:
   GrpcGridAdminConnection(const std::shared_ptr<grpc::ChannelInterface>& channel,
                           ConnectionOptions options)
-      : stub_(channel), options_(options) {}
+      : stub_(channel), options_(std::move(options)) {}
 
   absl::StatusOr<seuil::v1::ListVersionsResponse> ListVersions(
       const seuil::v1::ListVersionsRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::ListVersions, request, options, options_.deadline);
+    return Call(stub_, &Stub::ListVersions, request, options, options_);
   }
   absl::StatusOr<seuil::v1::CheckVersionResponse> CheckVersion(
       const seuil::v1::CheckVersionRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::CheckVersion, request, options, options_.deadline);
+    return Call(stub_, &Stub::CheckVersion, request, options, options_);
   }
   absl::StatusOr<seuil::v1::PublishVersionResponse> PublishVersion(
       const seuil::v1::PublishVersionRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::PublishVersion, request, options, options_.deadline);
+    return Call(stub_, &Stub::PublishVersion, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ActivateVersionResponse> ActivateVersion(
       const seuil::v1::ActivateVersionRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::ActivateVersion, request, options, options_.deadline);
+    return Call(stub_, &Stub::ActivateVersion, request, options, options_);
   }
   absl::StatusOr<seuil::v1::RollBackVersionResponse> RollBackVersion(
       const seuil::v1::RollBackVersionRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::RollBackVersion, request, options, options_.deadline);
+    return Call(stub_, &Stub::RollBackVersion, request, options, options_);
   }
   absl::StatusOr<seuil::v1::CancelReleaseResponse> CancelRelease(
       const seuil::v1::CancelReleaseRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::CancelRelease, request, options, options_.deadline);
+    return Call(stub_, &Stub::CancelRelease, request, options, options_);
   }
   absl::StatusOr<seuil::v1::WithdrawGridResponse> WithdrawGrid(
       const seuil::v1::WithdrawGridRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::WithdrawGrid, request, options, options_.deadline);
+    return Call(stub_, &Stub::WithdrawGrid, request, options, options_);
   }
   absl::StatusOr<seuil::v1::GetReleasePlanResponse> GetReleasePlan(
       const seuil::v1::GetReleasePlanRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::GetReleasePlan, request, options, options_.deadline);
+    return Call(stub_, &Stub::GetReleasePlan, request, options, options_);
   }
   absl::StatusOr<seuil::v1::ReloadPlanResponse> ReloadPlan(
       const seuil::v1::ReloadPlanRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::ReloadPlan, request, options, options_.deadline);
+    return Call(stub_, &Stub::ReloadPlan, request, options, options_);
   }
   absl::StatusOr<seuil::v1::CompareVersionsResponse> CompareVersions(
       const seuil::v1::CompareVersionsRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::CompareVersions, request, options, options_.deadline);
+    return Call(stub_, &Stub::CompareVersions, request, options, options_);
   }
   absl::StatusOr<seuil::v1::AssessImpactResponse> AssessImpact(
       const seuil::v1::AssessImpactRequest& request, const CallOptions& options) override {
-    return Call(stub_, &Stub::AssessImpact, request, options, options_.deadline);
+    return Call(stub_, &Stub::AssessImpact, request, options, options_);
   }
 
  private:
@@ -73,7 +73,7 @@ class GrpcGridAdminConnection : public GridAdminConnection {
 
 std::shared_ptr<GridAdminConnection> MakeGridAdminConnection(
     const std::shared_ptr<grpc::ChannelInterface>& channel, ConnectionOptions options) {
-  return std::make_shared<GrpcGridAdminConnection>(channel, options);
+  return std::make_shared<GrpcGridAdminConnection>(channel, std::move(options));
 }
 
 VersionRange GridAdminClient::Versions(seuil::v1::ListVersionsRequest request,

@@ -55,8 +55,10 @@ std::optional<LogLevel> ParseLogLevel(std::string_view text) {
 
 void SetLogLevel(LogLevel level) { Logger().set_level(SpdlogLevel(level)); }
 
+bool Logs(LogLevel level) { return Logger().should_log(SpdlogLevel(level)); }
+
 void Log(LogLevel level, std::string_view event, LogFields fields) {
-  if (!Logger().should_log(SpdlogLevel(level))) return;
+  if (!Logs(level)) return;
   nlohmann::ordered_json line = {
       {"time", FormatInstant(absl::Now())}, {"level", Name(level)}, {"event", event}};
   for (const auto& field : fields) {

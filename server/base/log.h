@@ -23,6 +23,8 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 // "debug", "info", "warning", "error".
 std::optional<LogLevel> ParseLogLevel(std::string_view text);
 void SetLogLevel(LogLevel level);
+// Whether a line of this level is written: for lines that take work to put together.
+bool Logs(LogLevel level);
 
 using LogValue = std::variant<std::string, int64_t, double, bool>;
 using LogFields = std::initializer_list<std::pair<std::string_view, LogValue>>;

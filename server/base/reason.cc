@@ -10,6 +10,8 @@ constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr auto kAborted = absl::StatusCode::kAborted;
+constexpr auto kUnauthenticated = absl::StatusCode::kUnauthenticated;
+constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 
 constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kRequestMalformed, "REQUEST_MALFORMED", kInvalid,
@@ -203,6 +205,32 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kCountNegative, "COUNT_NEGATIVE", kInvalid, "a count is below 0", "send 0 or more"},
     {Reason::kServerBusy, "SERVER_BUSY", absl::StatusCode::kUnavailable,
      "too many slow calls wait already", "try again in a moment"},
+    {Reason::kTokenRequired, "TOKEN_REQUIRED", kUnauthenticated,
+     "the listener lets in who sends a token, and none is sent",
+     "send metadata `authorization`: `Bearer ` and the token"},
+    {Reason::kTokenUnknown, "TOKEN_UNKNOWN", kUnauthenticated, "the token is no caller's",
+     "ask the operators for a token; an old one may have been replaced"},
+    {Reason::kCertificateRequired, "CERTIFICATE_REQUIRED", kUnauthenticated,
+     "no certificate says who calls", "call through the proxy, with a client certificate"},
+    {Reason::kCertificateExpired, "CERTIFICATE_EXPIRED", kUnauthenticated,
+     "the certificate that the connection was opened with has expired",
+     "open a new connection with a new certificate"},
+    {Reason::kCertificateRevoked, "CERTIFICATE_REVOKED", kUnauthenticated,
+     "the certificate is on its issuer's list of those taken back",
+     "ask the operators for a new certificate"},
+    {Reason::kCallerUnknown, "CALLER_UNKNOWN", kDenied,
+     "who calls is no caller that the access file names",
+     "ask the operators to add the name in your certificate"},
+    {Reason::kRoleMissing, "ROLE_MISSING", kDenied,
+     "the caller has none of the roles that the call needs (metadata `role`)",
+     "ask the operators for the role"},
+    {Reason::kRateExceeded, "RATE_EXCEEDED", absl::StatusCode::kResourceExhausted,
+     "the caller asks more calls a second than it may (metadata `limit`, `retry_after_ms`)",
+     "wait as long as RetryInfo says, or send batches"},
+    {Reason::kTooManyCalls, "TOO_MANY_CALLS", absl::StatusCode::kResourceExhausted,
+     "as many of the caller's calls run already as may at once (metadata `limit`, "
+     "`retry_after_ms`)",
+     "wait for answers before sending more"},
 });
 
 constexpr bool InEnumOrder() {

@@ -100,6 +100,16 @@ enum class Reason {
   kPopulationTooLarge,
   kCountNegative,
   kServerBusy,
+  // Who calls, what they may, and how much.
+  kTokenRequired,
+  kTokenUnknown,
+  kCertificateRequired,
+  kCertificateExpired,
+  kCertificateRevoked,
+  kCallerUnknown,
+  kRoleMissing,
+  kRateExceeded,
+  kTooManyCalls,
 };
 
 struct ReasonEntry {

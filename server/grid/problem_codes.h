@@ -159,6 +159,13 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
 
     // The settings file of a server (ops).
     {"setting-out-of-range", "a setting is below or above what it may be"},
+    {"revoked-by-nobody", "a list of revoked certificates stands without who signs them"},
+    {"name-malformed", "a caller's name has characters that a name may not have"},
+    {"identity-twice", "two callers of the access file have one name or one proof of who they are"},
+    {"caller-without-identity", "nothing says who a caller of the access file is"},
+    {"token-hash-malformed", "a token's hash is not 64 lower-case hexadecimal digits"},
+    {"limit-out-of-range", "a caller's limit is below or above what it may be"},
+    {"access-unreadable", "the access file cannot be read"},
 });
 
 }  // namespace seuil::grid

@@ -45,14 +45,24 @@ void ReadAddresses(toml::Table& table, std::vector<std::string>& setting) {
 constexpr int64_t kMebi = int64_t{1} << 20;
 
 void ReadTls(toml::Table& table, Problems& problems, Settings::Tls& tls) {
-  const auto read = [&](std::string_view key, std::string& path) {
-    path = table.String(key).value;
-  };
   TlsPaths& files = tls.files.emplace();
-  read("certificate", files.certificate);
-  read("key", files.key);
-  read("client_ca", files.client_ca);
+  files.certificate = table.Word("certificate").value;
+  files.key = table.Word("key").value;
+  if (auto path = table.OptionalWord("client_ca")) files.client_ca = std::move(path->value);
+  if (auto path = table.OptionalWord("revoked")) {
+    files.revoked = std::move(path->value);
+    if (files.client_ca.empty()) {
+      problems.Error(path->at, "revoked-by-nobody", "`revoked` stands without `client_ca`",
+                     "the list is signed by who signs callers' certificates");
+    }
+  }
   ReadMilliseconds(table, "poll_ms", 100, 3'600'000, problems, tls.poll);
+  table.Finish();
+}
+
+void ReadAccess(toml::Table& table, Problems& problems, Settings::Access& access) {
+  access.file = table.Word("file").value;
+  ReadMilliseconds(table, "poll_ms", 100, 3'600'000, problems, access.poll);
   table.Finish();
 }
 
@@ -130,6 +140,13 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
     admin->Finish();
   }
   if (auto tls = root.OptionalSubTable("tls")) ReadTls(*tls, problems, settings.tls);
+  if (auto access = root.OptionalSubTable("access")) {
+    ReadAccess(*access, problems, settings.access);
+  }
+  if (auto proxy = root.OptionalSubTable("proxy")) {
+    ReadAddresses(*proxy, settings.proxy.listen);
+    proxy->Finish();
+  }
   if (auto connections = root.OptionalSubTable("connections")) {
     ReadConnections(*connections, problems, settings.connections);
   }

@@ -7,6 +7,10 @@
 //   plaintext = "local"          # "behind-mesh": other machines too, in plain text
 //   [tls]                        # what TCP addresses speak
 //   certificate = "/etc/seuil/tls/tls.crt"
+//   [access]                     # who may call
+//   file = "/etc/seuil/access.toml"
+//   [proxy]                      # where a proxy calls, and says for whom
+//   listen = ["unix:/run/seuil-proxy/proxy.sock"]
 //   [connections]
 //   most = 10000
 //   [admin]                      # where operators call
@@ -66,6 +70,15 @@ struct Settings {
     std::optional<TlsPaths> files;            // none: TCP addresses speak plain text
     absl::Duration poll = absl::Seconds(10);  // between looks at them
   } tls;
+
+  struct Access {
+    std::string file;                         // none: who comes in on this machine may call
+    absl::Duration poll = absl::Seconds(10);  // between looks at it
+  } access;
+
+  struct Proxy {
+    std::vector<std::string> listen;  // unix sockets
+  } proxy;
 
   struct Connections {
     int most = 10'000;  // the process' open files beyond which a connection is closed at once

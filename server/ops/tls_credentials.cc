@@ -14,7 +14,10 @@ class TlsCredentials final : public grpc::ServerCredentials {
   explicit TlsCredentials(const TlsKeeper& keeper) : keeper_(keeper) {
     core_ = grpc_ssl_server_credentials_create_with_options(
         grpc_ssl_server_credentials_create_options_using_config_fetcher(
-            GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, Fetch, this));
+            keeper.asks_for_certificates()
+                ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+                : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE,
+            Fetch, this));
   }
   ~TlsCredentials() override { grpc_server_credentials_release(core_); }
 
@@ -39,7 +42,10 @@ class TlsCredentials final : public grpc::ServerCredentials {
     if (current == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{.private_key = current->key.c_str(),
                                           .cert_chain = current->certificate.c_str()};
-    *config = grpc_ssl_server_certificate_config_create(current->client_ca.c_str(), &pair, 1);
+    // gRPC insists on authorities, also where it is to ask for no certificate and so never looks.
+    const std::string& authorities =
+        keeper_.asks_for_certificates() ? current->client_ca : current->certificate;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     given_ = std::move(current);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

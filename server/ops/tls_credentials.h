@@ -16,7 +16,8 @@
 
 namespace seuil::ops {
 
-// Callers must show a certificate that the set's client_ca signed. The keeper outlives it.
+// Callers must show a certificate that the set's client_ca signed, where there is one. The keeper
+// outlives it.
 std::shared_ptr<grpc::ServerCredentials> MakeTlsCredentials(const TlsKeeper& keeper);
 
 }  // namespace seuil::ops

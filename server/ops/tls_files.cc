@@ -3,19 +3,23 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "access/openssl.h"
 #include "base/digest.h"
 #include "base/instant.h"
 #include "base/text.h"
-#include "ops/openssl.h"
 
 namespace seuil::ops {
 namespace {
+
+using access::BioPtr;
+using access::KeyPtr;
+using access::ReadFrom;
+using access::X509Ptr;
 
 absl::Status Bad(const std::string& path, std::string_view why) {
   return absl::FailedPreconditionError(AsAbsl(fmt::format("{}: {}", path, why)));
@@ -47,42 +51,46 @@ KeyPtr FirstKey(std::string_view pem) {
   return key;
 }
 
-absl::Time ToTime(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return absl::InfinitePast();
-  return absl::FromTM(parts, absl::UTCTimeZone());
-}
-
 }  // namespace
 
 absl::StatusOr<TlsSet> ReadTlsSet(const TlsPaths& paths, absl::Time now) {
   TlsSet set;
+  std::string revoked;
   for (const auto& [path, text] :
        {std::pair(&paths.certificate, &set.certificate), std::pair(&paths.key, &set.key),
-        std::pair(&paths.client_ca, &set.client_ca)}) {
+        std::pair(&paths.client_ca, &set.client_ca), std::pair(&paths.revoked, &revoked)}) {
+    if (path->empty()) continue;
     absl::StatusOr<std::string> read = ReadFile(*path);
     if (!read.ok()) return read.status();
     *text = *std::move(read);
+    set.digest += DigestOf(*text);
   }
+  set.digest = DigestOf(set.digest);
   const X509Ptr own = FirstCertificate(set.certificate);
-  if (own == nullptr) return Bad(paths.certificate, "holds no certificate");
+  const absl::StatusOr<access::Certificate> certificate = access::ReadCertificate(set.certificate);
+  if (own == nullptr || !certificate.ok()) return Bad(paths.certificate, "holds no certificate");
   const KeyPtr key = FirstKey(set.key);
   if (key == nullptr) return Bad(paths.key, "holds no private key without a passphrase");
   const bool pair = X509_check_private_key(own.get(), key.get()) == 1;
   ERR_clear_error();
   if (!pair) return Bad(paths.key, fmt::format("is not the key of {}", paths.certificate));
-  if (FirstCertificate(set.client_ca) == nullptr) {
+  if (!paths.client_ca.empty() && FirstCertificate(set.client_ca) == nullptr) {
     return Bad(paths.client_ca, "holds no certificate");
   }
-  const absl::Time from = ToTime(X509_get0_notBefore(own.get()));
-  set.expires = ToTime(X509_get0_notAfter(own.get()));
-  if (now < from) {
-    return Bad(paths.certificate, fmt::format("is not valid before {}", FormatInstant(from)));
+  if (!paths.revoked.empty()) {
+    absl::StatusOr<std::vector<access::RevokedList>> lists =
+        access::ReadRevoked(revoked, set.client_ca);
+    if (!lists.ok()) return Bad(paths.revoked, FromAbsl(lists.status().message()));
+    set.revoked = std::make_shared<const std::vector<access::RevokedList>>(*std::move(lists));
+  }
+  set.expires = certificate->until;
+  if (now < certificate->from) {
+    return Bad(paths.certificate,
+               fmt::format("is not valid before {}", FormatInstant(certificate->from)));
   }
   if (now >= set.expires) {
     return Bad(paths.certificate, fmt::format("expired at {}", FormatInstant(set.expires)));
   }
-  set.digest = DigestOf(DigestOf(set.certificate) + DigestOf(set.key) + DigestOf(set.client_ca));
   return set;
 }
 

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/time/time.h"
 #include "base/instant.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -19,19 +18,9 @@ absl::StatusOr<std::unique_ptr<TlsKeeper>> TlsKeeper::Start(const TlsPaths& path
 
 TlsKeeper::TlsKeeper(TlsPaths paths, absl::Duration poll, const Clock& clock, TlsSet set)
     : paths_(std::move(paths)),
-      poll_(poll),
       clock_(clock),
       current_(std::make_shared<const TlsSet>(std::move(set))),
-      thread_([this] { Run(); }) {}
-
-TlsKeeper::~TlsKeeper() {
-  {
-    const std::lock_guard lock(mu_);
-    stop_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+      poller_(poll, [this] { Look(); }) {}
 
 std::shared_ptr<const TlsSet> TlsKeeper::Current() const {
   const std::lock_guard lock(mu_);
@@ -57,15 +46,6 @@ void TlsKeeper::Look() {
   const absl::Time expires = current_->expires;
   lock.unlock();
   Log(LogLevel::kInfo, "tls-files-taken", {{"expires", FormatInstant(expires)}});
-}
-
-void TlsKeeper::Run() {
-  std::unique_lock lock(mu_);
-  while (!wake_.wait_for(lock, absl::ToChronoNanoseconds(poll_), [&] { return stop_; })) {
-    lock.unlock();
-    Look();
-    lock.lock();
-  }
 }
 
 }  // namespace seuil::ops

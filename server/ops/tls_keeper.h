@@ -8,14 +8,14 @@
 //   (*keeper)->Current()->certificate;
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <thread>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/poller.h"
 #include "ops/tls_files.h"
 
 namespace seuil::ops {
@@ -25,28 +25,24 @@ class TlsKeeper {
   // Returns ReadTlsSet's error: there is nothing good to begin with.
   static absl::StatusOr<std::unique_ptr<TlsKeeper>> Start(const TlsPaths& paths,
                                                           absl::Duration poll, const Clock& clock);
-  ~TlsKeeper();
 
   std::shared_ptr<const TlsSet> Current() const;
+  bool asks_for_certificates() const { return !paths_.client_ca.empty(); }
   // Looks at the files now, as the thread does.
   void Look();
 
  private:
   TlsKeeper(TlsPaths paths, absl::Duration poll, const Clock& clock, TlsSet set);
-  void Run();
 
   const TlsPaths paths_;
-  const absl::Duration poll_;
   const Clock& clock_;
 
   mutable std::mutex mu_;
-  std::condition_variable wake_;
   // Guarded by mu_.
   std::shared_ptr<const TlsSet> current_;
   absl::Status last_;
-  bool stop_ = false;
 
-  std::thread thread_;
+  const Poller poller_;  // last: it uses all of the above
 };
 
 }  // namespace seuil::ops

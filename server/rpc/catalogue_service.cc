@@ -34,63 +34,63 @@ class CatalogueService final : public RawMethods {
 
   ServerUnaryReactor* ListGrids(CallbackServerContext* context, const ByteBuffer* in,
                                 ByteBuffer* out) override {
-    return RunTypedCall<v1::ListGridsRequest, v1::ListGridsResponse>(host_, context, *in, *out,
-                                                                     rpc::ListGrids);
+    return RunTypedCall<v1::ListGridsRequest, v1::ListGridsResponse>(
+        {host_, Method::kListGrids, context, in, out}, rpc::ListGrids);
   }
   ServerUnaryReactor* GetGrid(CallbackServerContext* context, const ByteBuffer* in,
                               ByteBuffer* out) override {
-    return RunTypedCall<v1::GetGridRequest, v1::GetGridResponse>(host_, context, *in, *out,
-                                                                 rpc::GetGrid);
+    return RunTypedCall<v1::GetGridRequest, v1::GetGridResponse>(
+        {host_, Method::kGetGrid, context, in, out}, rpc::GetGrid);
   }
   ServerUnaryReactor* GetGridSource(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
     return RunTypedCall<v1::GetGridSourceRequest, v1::GetGridSourceResponse>(
-        host_, context, *in, *out, rpc::GetGridSource);
+        {host_, Method::kGetGridSource, context, in, out}, rpc::GetGridSource);
   }
   ServerUnaryReactor* ListReleases(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return RunTypedCall<v1::ListReleasesRequest, v1::ListReleasesResponse>(host_, context, *in,
-                                                                           *out, rpc::ListReleases);
+    return RunTypedCall<v1::ListReleasesRequest, v1::ListReleasesResponse>(
+        {host_, Method::kListReleases, context, in, out}, rpc::ListReleases);
   }
   ServerUnaryReactor* ListBands(CallbackServerContext* context, const ByteBuffer* in,
                                 ByteBuffer* out) override {
-    return RunTypedCall<v1::ListBandsRequest, v1::ListBandsResponse>(host_, context, *in, *out,
-                                                                     rpc::ListBands);
+    return RunTypedCall<v1::ListBandsRequest, v1::ListBandsResponse>(
+        {host_, Method::kListBands, context, in, out}, rpc::ListBands);
   }
   ServerUnaryReactor* ListJobs(CallbackServerContext* context, const ByteBuffer* in,
                                ByteBuffer* out) override {
-    return RunTypedCall<v1::ListJobsRequest, v1::ListJobsResponse>(host_, context, *in, *out,
-                                                                   rpc::ListJobs);
+    return RunTypedCall<v1::ListJobsRequest, v1::ListJobsResponse>(
+        {host_, Method::kListJobs, context, in, out}, rpc::ListJobs);
   }
   ServerUnaryReactor* GetJob(CallbackServerContext* context, const ByteBuffer* in,
                              ByteBuffer* out) override {
-    return RunSmallCall<v1::GetJobRequest>(host_, context, *in, *out, rpc::GetJob);
+    return RunSmallCall<v1::GetJobRequest>({host_, Method::kGetJob, context, in, out}, rpc::GetJob);
   }
   ServerUnaryReactor* BatchGetJobs(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return RunTypedCall<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse>(host_, context, *in,
-                                                                           *out, rpc::BatchGetJobs);
+    return RunTypedCall<v1::BatchGetJobsRequest, v1::BatchGetJobsResponse>(
+        {host_, Method::kBatchGetJobs, context, in, out}, rpc::BatchGetJobs);
   }
   ServerUnaryReactor* ResolveJob(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
-    return RunTypedCall<v1::ResolveJobRequest, v1::ResolveJobResponse>(host_, context, *in, *out,
-                                                                       rpc::ResolveJob);
+    return RunTypedCall<v1::ResolveJobRequest, v1::ResolveJobResponse>(
+        {host_, Method::kResolveJob, context, in, out}, rpc::ResolveJob);
   }
   // A thousand titles take longer than other calls should wait.
   ServerUnaryReactor* BatchResolveJobs(CallbackServerContext* context, const ByteBuffer* in,
                                        ByteBuffer* out) override {
     return RunPostedCall<v1::BatchResolveJobsRequest, v1::BatchResolveJobsResponse>(
-        host_, context, *in, *out, on_workers_, rpc::BatchResolveJobs);
+        {host_, Method::kBatchResolveJobs, context, in, out}, on_workers_, rpc::BatchResolveJobs);
   }
   ServerUnaryReactor* SearchJobs(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
-    return RunTypedCall<v1::SearchJobsRequest, v1::SearchJobsResponse>(host_, context, *in, *out,
-                                                                       rpc::SearchJobs);
+    return RunTypedCall<v1::SearchJobsRequest, v1::SearchJobsResponse>(
+        {host_, Method::kSearchJobs, context, in, out}, rpc::SearchJobs);
   }
   ServerUnaryReactor* SyncJobs(CallbackServerContext* context, const ByteBuffer* in,
                                ByteBuffer* out) override {
     return RunTypedCall<v1::SyncJobsRequest, v1::SyncJobsResponse>(
-        host_, context, *in, *out,
+        {host_, Method::kSyncJobs, context, in, out},
         [this](Call& call, const v1::SyncJobsRequest& request, v1::SyncJobsResponse& response) {
           return rpc::SyncJobs(sync_changes_, call, request, response);
         });

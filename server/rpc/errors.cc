@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "base/error.h"
 #include "base/reason.h"
 #include "base/text.h"
@@ -55,7 +56,21 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     violation->set_description(message);
     Pack("BadRequest", bad_request, wire_status);
   }
+  if (const std::optional<int64_t> wait = RetryAfterMilliseconds(*detail)) {
+    details::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(*wait / 1000);
+    retry.mutable_retry_delay()->set_nanos(static_cast<int>(*wait % 1000) * 1'000'000);
+    Pack("RetryInfo", retry, wire_status);
+  }
   return {code, message, wire_status.SerializeAsString()};
+}
+
+std::optional<int64_t> RetryAfterMilliseconds(const ErrorDetail& detail) {
+  for (const auto& [key, value] : detail.metadata) {
+    int64_t wait = 0;
+    if (key == "retry_after_ms" && absl::SimpleAtoi(value, &wait)) return wait;
+  }
+  return std::nullopt;
 }
 
 v1::ItemError ToItemError(const absl::Status& status, std::string_view path) {

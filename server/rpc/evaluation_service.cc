@@ -117,16 +117,18 @@ class EvaluationService final
 
   ServerUnaryReactor* Evaluate(CallbackServerContext* context, const ByteBuffer* in,
                                ByteBuffer* out) override {
-    return RunSmallCall<v1::EvaluateRequest>(host_, context, *in, *out, rpc::Evaluate);
+    return RunSmallCall<v1::EvaluateRequest>({host_, Method::kEvaluate, context, in, out},
+                                             rpc::Evaluate);
   }
   ServerUnaryReactor* BatchEvaluate(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
-    return RunCall<v1::BatchEvaluateRequest>(host_, context, *in, *out, rpc::BatchEvaluate);
+    return RunCall<v1::BatchEvaluateRequest>({host_, Method::kBatchEvaluate, context, in, out},
+                                             rpc::BatchEvaluate);
   }
   ServerUnaryReactor* GetDecisionTable(CallbackServerContext* context, const ByteBuffer* in,
                                        ByteBuffer* out) override {
     return RunTypedCall<v1::GetDecisionTableRequest, v1::GetDecisionTableResponse>(
-        host_, context, *in, *out, rpc::GetDecisionTable);
+        {host_, Method::kGetDecisionTable, context, in, out}, rpc::GetDecisionTable);
   }
 
  private:

@@ -6,13 +6,30 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/log_rate.h"
 #include "rpc/convert.h"
 #include "rpc/errors.h"
 #include "rpc/limits.h"
+#include "rpc/shown.h"
+#include "rpc/trace.h"
 
 namespace seuil::rpc {
 
 namespace {
+
+void LogCall(const Call& call, const absl::Status& status) {
+  const auto took = std::chrono::steady_clock::now() - call.wire().began;
+  const std::optional<ErrorDetail> detail = DetailOf(status);
+  Log(LogLevel::kDebug, "call",
+      {{"method", std::string(MethodInfo(call.wire().arrival.method).name)},
+       {"caller", std::string(call.caller())},
+       {"code", absl::StatusCodeToString(status.code())},
+       {"reason", detail ? std::string(ReasonInfo(detail->reason).name) : ""},
+       {"microseconds",
+        int64_t{std::chrono::duration_cast<std::chrono::microseconds>(took).count()}},
+       {"trace", std::string(call.trace())}});
+}
 
 absl::Status PinIsGone(const std::string& grid, std::string_view digest) {
   return MakeError(
@@ -22,15 +39,23 @@ absl::Status PinIsGone(const std::string& grid, std::string_view digest) {
 
 }  // namespace
 
+std::string_view Call::caller() const {
+  return wire_.account == nullptr ? std::string_view() : wire_.account->name();
+}
+
+std::string_view Call::trace() const {
+  return TraceIdOf(OnlyValue(*wire_.arrival.rpc, "traceparent"));
+}
+
 absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
                                                  const v1::VersionSelector& version,
                                                  std::string_view pin) {
   if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
   absl::StatusOr<registry::Selector> selector = ToSelector(version);
   if (!selector.ok()) return selector.status();
-  absl::StatusOr<registry::Acquired> acquired = host_.registry.Acquire(grid, *selector, now_);
+  absl::StatusOr<registry::Acquired> acquired = host().registry.Acquire(grid, *selector, now_);
   if (!pin.empty() && !(acquired.ok() && acquired->version->digest == pin)) {
-    acquired = host_.registry.Acquire(grid, registry::ByDigest{pin}, now_);
+    acquired = host().registry.Acquire(grid, registry::ByDigest{pin}, now_);
   }
   if (acquired.ok()) {
     version_ = acquired->version;
@@ -40,7 +65,7 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
   if (!detail || !detail->field.empty()) return acquired;
   if (detail->reason == Reason::kVersionLoading) {
     for (const auto& [key, value] : detail->metadata) {
-      if (key == "digest") cold_ = Cold{grid, value, SelectorField(version), !pin.empty()};
+      if (key == "digest") cold_.reset(new Cold{grid, value, SelectorField(version), !pin.empty()});
     }
     return acquired;
   }
@@ -52,7 +77,7 @@ absl::StatusOr<registry::Acquired> Call::Acquire(const std::string& grid,
 absl::StatusOr<std::shared_ptr<const registry::GridState>> Call::Grid(
     const std::string& grid) const {
   if (absl::Status named = CheckGrid(grid); !named.ok()) return named;
-  std::shared_ptr<const registry::GridState> state = host_.registry.Grid(grid);
+  std::shared_ptr<const registry::GridState> state = host().registry.Grid(grid);
   if (state != nullptr) return state;
   return MakeError(Reason::kGridUnknown, "the server knows no grid `" + grid + "`",
                    {.field = "grid", .metadata = {{"grid", grid}}});
@@ -64,8 +89,10 @@ absl::Status Call::RunAgainOnWorker() {
 }
 
 absl::Status Call::Explain(const absl::Status& error) const {
-  if (version_ == nullptr) return error;
-  absl::Status told = WithMetadata(error, "grid", version_->grid->id);
+  const std::string_view trace = this->trace();
+  absl::Status told = trace.empty() ? error : WithMetadata(error, "trace", trace);
+  if (version_ == nullptr) return told;
+  told = WithMetadata(told, "grid", version_->grid->id);
   told = WithMetadata(told, "version", version_->grid->version);
   return WithMetadata(told, "digest", version_->digest);
 }
@@ -96,12 +123,54 @@ absl::Status Malformed(std::string_view message_type) {
                                                   ", or a string in them is no UTF-8");
 }
 
-void Finish(const Call& call, const absl::Status& status, std::string&& reply,
-            grpc::ByteBuffer& out, grpc::ServerUnaryReactor& reactor) {
+// A peer can bring these about as often as it likes, so not every line is written. (Inlined, it
+// makes gcc 12 warn of members of Call that it has just set.)
+ABSL_ATTRIBUTE_NOINLINE static void Refuse(const Wire& wire, const absl::Status& status) {
+  const Call call(wire);
+  static auto* const rate = new LogRate(10);
+  if (const std::optional<int64_t> left_out = rate->Take()) {
+    const std::optional<ErrorDetail> detail = DetailOf(status);
+    Log(LogLevel::kWarning, "call-refused",
+        {{"method", std::string(MethodInfo(call.wire().arrival.method).name)},
+         {"reason", detail ? std::string(ReasonInfo(detail->reason).name) : ""},
+         {"why", std::string(status.message())},
+         {"peer", call.wire().arrival.rpc->peer()},
+         {"trace", std::string(call.trace())},
+         {"left_out", *left_out}});
+  }
+  Finish(call, status, {});
+}
+
+std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* reactor) {
+  Wire wire{.arrival = arrival, .reactor = reactor, .began = std::chrono::steady_clock::now()};
+  const MethodEntry& method = MethodInfo(arrival.method);
+  const access::Gate& gate = arrival.host.gate;
+  const absl::StatusOr<access::Account*> account =
+      gate.Admit({.method = method.name, .roles = method.roles},
+                 ShownBy(*arrival.rpc, gate.proof()), arrival.host.clock.Now());
+  if (account.ok()) {
+    wire.account = *account;
+    return wire;
+  }
+  Refuse(wire, account.status());
+  return std::nullopt;
+}
+
+void Finish(const Call& call, const absl::Status& status, std::string&& reply) {
+  const Wire& wire = call.wire();
+  if (wire.account != nullptr) wire.account->GiveBack();
+  if (Logs(LogLevel::kDebug)) LogCall(call, status);
   if (!status.ok()) {
-    reactor.Finish(ToGrpcStatus(call.Explain(status)));
+    const absl::Status told = call.Explain(status);
+    if (const std::optional<ErrorDetail> detail = DetailOf(told)) {
+      if (const std::optional<int64_t> wait = RetryAfterMilliseconds(*detail)) {
+        wire.arrival.rpc->AddTrailingMetadata("grpc-retry-pushback-ms", std::to_string(*wait));
+      }
+    }
+    wire.reactor->Finish(ToGrpcStatus(told));
     return;
   }
+  grpc::ByteBuffer& out = *wire.arrival.out;
   if (reply.size() <= kRecycledBytes) {
     const grpc::Slice slice(reply.data(), reply.size());
     out = grpc::ByteBuffer(&slice, 1);
@@ -113,7 +182,7 @@ void Finish(const Call& call, const absl::Status& status, std::string&& reply,
         owned);
     out = grpc::ByteBuffer(&slice, 1);
   }
-  reactor.Finish(grpc::Status::OK);
+  wire.reactor->Finish(grpc::Status::OK);
 }
 
 }  // namespace internal

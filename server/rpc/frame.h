@@ -1,6 +1,7 @@
-// The frame around every call: what all handlers share, once. It parses the request, gives the
-// handler one reading of the clock and one acquired version, and turns what it returns into a reply
-// or an error with details that name the grid, version and digest.
+// The frame around every call: what all handlers share, once. It lets the caller in or says why
+// not, parses the request, gives the handler one reading of the clock and one acquired version, and
+// turns what it returns into a reply or an error with details that name the grid, version and
+// digest.
 //
 // Every method is a raw one (bytes in, bytes out), so that a malformed request gets our reason and
 // an answer may be written as bytes; there is no interceptor (they cost more than the decision).
@@ -14,7 +15,7 @@
 //   grpc::ServerUnaryReactor* Evaluate(grpc::CallbackServerContext* rpc,
 //                                      const grpc::ByteBuffer* in,
 //                                      grpc::ByteBuffer* out) override {
-//     return RunSmallCall<v1::EvaluateRequest>(host_, rpc, *in, *out, Evaluate);
+//     return RunSmallCall<v1::EvaluateRequest>({host_, Method::kEvaluate, rpc, in, out}, Evaluate);
 //   }
 //   absl::Status Evaluate(Call& call, const v1::EvaluateRequest& request, std::string& reply);
 //
@@ -26,6 +27,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,30 +38,59 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "access/gate.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
 #include "registry/registry.h"
+#include "rpc/method.h"
 #include "seuil/v1/common.pb.h"
 
 namespace seuil::rpc {
 
-// What the services are given. What it points to outlives them.
+// What the services of one server are given. What it points to outlives them.
 struct Host {
   const registry::Registry& registry;
   const Clock& clock;
   WorkerPool& workers;
+  const access::Gate& gate;  // who may call there
   int batch_items = 1000;
   int batch_jobs = 1000;
 };
 
+// One call as gRPC hands it over; gRPC keeps all of it until the call ends.
+struct Arrival {
+  const Host& host;
+  Method method;
+  grpc::CallbackServerContext* rpc;
+  const grpc::ByteBuffer* in;
+  grpc::ByteBuffer* out;
+};
+
+namespace internal {
+
+// A call that was let in, or whose refusal is to be said.
+struct Wire {
+  Arrival arrival;
+  grpc::ServerUnaryReactor* reactor;
+  std::chrono::steady_clock::time_point began;
+  access::Account* account = nullptr;  // null: was not let in
+};
+
+}  // namespace internal
+
 // One call, as its handler sees it.
 class Call {
  public:
-  explicit Call(const Host& host, bool may_be_slow = false)
-      : host_(host), now_(host.clock.Now()), may_be_slow_(may_be_slow) {}
+  explicit Call(const internal::Wire& wire, bool may_be_slow = false)
+      : wire_(wire), now_(wire.arrival.host.clock.Now()), may_be_slow_(may_be_slow) {}
 
-  const Host& host() const { return host_; }
+  const Host& host() const { return wire_.arrival.host; }
+  const internal::Wire& wire() const { return wire_; }
   absl::Time now() const { return now_; }
+  // Who calls, as the access file names them; empty where that is not known.
+  std::string_view caller() const;
+  // The id of the caller's trace (trace.h); empty where none was sent.
+  std::string_view trace() const;
 
   // For a handler that only at times has slow work to do. Where it comes to that and this is false,
   // it ends with what RunAgainOnWorker returns; a worker then runs it from the start.
@@ -84,18 +115,18 @@ class Call {
     std::string_view field;  // that names it: an error's
     bool pinned = false;     // by a page token
   };
-  const std::optional<Cold>& cold() const { return cold_; }
+  const Cold* cold() const { return cold_.get(); }
 
   // The error with the grid, version and digest that were acquired as metadata.
   absl::Status Explain(const absl::Status& error) const;
 
  private:
-  const Host& host_;
+  const internal::Wire wire_;
   const absl::Time now_;
   const bool may_be_slow_;
   bool wants_worker_ = false;
   std::shared_ptr<const registry::LoadedVersion> version_;
-  std::optional<Cold> cold_;
+  std::unique_ptr<const Cold> cold_;
 };
 
 namespace internal {
@@ -106,9 +137,11 @@ bool SinglePiece(const grpc::ByteBuffer& in, grpc::Slice& slice);
 absl::Status Malformed(std::string_view message_type);
 // Size of requests that reuse a thread's memory, and of replies that are copied.
 inline constexpr size_t kRecycledBytes = 8192;
-// Fills `out`, or says why not; ends the call.
-void Finish(const Call& call, const absl::Status& status, std::string&& reply,
-            grpc::ByteBuffer& out, grpc::ServerUnaryReactor& reactor);
+// Answers, or says why not; ends the call.
+void Finish(const Call& call, const absl::Status& status, std::string&& reply);
+
+// Lets the call in; nullopt where it was refused, and has ended.
+std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* reactor);
 
 // Compiles the version on a worker and then calls `again` with how that went; the version stays
 // compiled until `again` returns. False where the workers have too much to do.
@@ -120,51 +153,44 @@ absl::Status Busy();
 // What a call says whose version could not be compiled.
 absl::Status ColdError(const Call::Cold& cold, const absl::Status& warmed);
 
-// Where and to what a call is answered. gRPC keeps both buffers until the call ends.
-struct Wire {
-  const grpc::ByteBuffer* in;
-  grpc::ByteBuffer* out;
-  grpc::ServerUnaryReactor* reactor;
-};
-
 // The second runs on a worker.
 enum class Attempt { kFirst, kSecond };
 
 template <typename Request, typename Handler>
-void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler);
+void Run(const Wire& wire, Attempt attempt, Handler handler);
 
 // Parses into `request`, calls the handler, ends the call; or has it called again by a worker, once
 // the version is compiled or because it has slow work to do.
 template <typename Request, typename Handler>
-void ParseAndRun(const Host& host, const Wire& wire, Attempt attempt, Request& request,
-                 std::string& reply, Handler handler) {
-  Call call(host, /*may_be_slow=*/attempt == Attempt::kSecond);
+void ParseAndRun(const Wire& wire, Attempt attempt, Request& request, std::string& reply,
+                 Handler handler) {
+  Call call(wire, /*may_be_slow=*/attempt == Attempt::kSecond);
   grpc::Slice bytes;
-  const bool parsed = SinglePiece(*wire.in, bytes) &&
+  const bool parsed = SinglePiece(*wire.arrival.in, bytes) &&
                       request.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size()));
   const absl::Status status = parsed ? handler(call, std::as_const(request), reply)
                                      : Malformed(Request::descriptor()->name());
   if (!status.ok() && call.cold() && attempt == Attempt::kFirst &&
-      WarmThen(host, *call.cold(),
-               [&host, wire, handler, cold = *call.cold()](const absl::Status& warmed) {
-                 if (warmed.ok()) return Run<Request>(host, wire, Attempt::kSecond, handler);
-                 Finish(Call(host), ColdError(cold, warmed), {}, *wire.out, *wire.reactor);
+      WarmThen(call.host(), *call.cold(),
+               [wire, handler, cold = *call.cold()](const absl::Status& warmed) {
+                 if (warmed.ok()) return Run<Request>(wire, Attempt::kSecond, handler);
+                 Finish(Call(wire), ColdError(cold, warmed), {});
                })) {
     return;
   }
-  if (call.wants_worker() && host.workers.Post([&host, wire, handler] {
-        Run<Request>(host, wire, Attempt::kSecond, handler);
+  if (call.wants_worker() && call.host().workers.Post([wire, handler] {
+        Run<Request>(wire, Attempt::kSecond, handler);
       })) {
     return;
   }
-  Finish(call, status, std::move(reply), *wire.out, *wire.reactor);
+  Finish(call, status, std::move(reply));
 }
 
 template <typename Request, typename Handler>
-void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler) {
+void Run(const Wire& wire, Attempt attempt, Handler handler) {
   google::protobuf::Arena arena;
   std::string reply;
-  ParseAndRun(host, wire, attempt, *google::protobuf::Arena::CreateMessage<Request>(&arena), reply,
+  ParseAndRun(wire, attempt, *google::protobuf::Arena::CreateMessage<Request>(&arena), reply,
               handler);
 }
 
@@ -172,11 +198,11 @@ void Run(const Host& host, const Wire& wire, Attempt attempt, Handler handler) {
 
 // Runs `handler(call, request, reply)`, an absl::Status, and ends the call.
 template <typename Request, typename Handler>
-grpc::ServerUnaryReactor* RunCall(const Host& host, grpc::CallbackServerContext* rpc,
-                                  const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
-                                  Handler handler) {
-  grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
-  internal::Run<Request>(host, {&in, &out, reactor}, internal::Attempt::kFirst, handler);
+grpc::ServerUnaryReactor* RunCall(const Arrival& arrival, Handler handler) {
+  grpc::ServerUnaryReactor* const reactor = arrival.rpc->DefaultReactor();
+  if (const std::optional<internal::Wire> wire = internal::Open(arrival, reactor)) {
+    internal::Run<Request>(*wire, internal::Attempt::kFirst, handler);
+  }
   return reactor;
 }
 
@@ -184,16 +210,15 @@ grpc::ServerUnaryReactor* RunCall(const Host& host, grpc::CallbackServerContext*
 // and again. Not for a request with repeated messages, for what those once held is never freed;
 // and what is larger than kRecycledBytes gets its own, so that no thread keeps a large one.
 template <typename Request, typename Handler>
-grpc::ServerUnaryReactor* RunSmallCall(const Host& host, grpc::CallbackServerContext* rpc,
-                                       const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
-                                       Handler handler) {
-  if (in.Length() > internal::kRecycledBytes) return RunCall<Request>(host, rpc, in, out, handler);
-  grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
-  static thread_local Request request;
-  static thread_local std::string reply;
-  reply.clear();
-  internal::ParseAndRun(host, {&in, &out, reactor}, internal::Attempt::kFirst, request, reply,
-                        handler);
+grpc::ServerUnaryReactor* RunSmallCall(const Arrival& arrival, Handler handler) {
+  if (arrival.in->Length() > internal::kRecycledBytes) return RunCall<Request>(arrival, handler);
+  grpc::ServerUnaryReactor* const reactor = arrival.rpc->DefaultReactor();
+  if (const std::optional<internal::Wire> wire = internal::Open(arrival, reactor)) {
+    static thread_local Request request;
+    static thread_local std::string reply;
+    reply.clear();
+    internal::ParseAndRun(*wire, internal::Attempt::kFirst, request, reply, handler);
+  }
   return reactor;
 }
 
@@ -211,25 +236,21 @@ auto Typed(Handler handler) {
 
 // RunCall for a handler that fills a message: `handler(call, request, response)`.
 template <typename Request, typename Response, typename Handler>
-grpc::ServerUnaryReactor* RunTypedCall(const Host& host, grpc::CallbackServerContext* rpc,
-                                       const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
-                                       Handler handler) {
-  return RunCall<Request>(host, rpc, in, out, Typed<Request, Response>(handler));
+grpc::ServerUnaryReactor* RunTypedCall(const Arrival& arrival, Handler handler) {
+  return RunCall<Request>(arrival, Typed<Request, Response>(handler));
 }
 
 // The same on a thread that may be slow: `post` takes the whole of the call, its parsing included,
 // or returns false where too much waits; then the call is SERVER_BUSY.
 template <typename Request, typename Response, typename Post, typename Handler>
-grpc::ServerUnaryReactor* RunPostedCall(const Host& host, grpc::CallbackServerContext* rpc,
-                                        const grpc::ByteBuffer& in, grpc::ByteBuffer& out,
-                                        Post post, Handler handler) {
-  grpc::ServerUnaryReactor* const reactor = rpc->DefaultReactor();
-  const internal::Wire wire{&in, &out, reactor};
-  const bool taken = post([&host, wire, handler] {
-    internal::Run<Request>(host, wire, internal::Attempt::kFirst,
-                           Typed<Request, Response>(handler));
+grpc::ServerUnaryReactor* RunPostedCall(const Arrival& arrival, Post post, Handler handler) {
+  grpc::ServerUnaryReactor* const reactor = arrival.rpc->DefaultReactor();
+  const std::optional<internal::Wire> wire = internal::Open(arrival, reactor);
+  if (!wire) return reactor;
+  const bool taken = post([wire = *wire, handler] {
+    internal::Run<Request>(wire, internal::Attempt::kFirst, Typed<Request, Response>(handler));
   });
-  if (!taken) internal::Finish(Call(host), internal::Busy(), {}, out, *reactor);
+  if (!taken) internal::Finish(Call(*wire), internal::Busy(), {});
   return reactor;
 }
 

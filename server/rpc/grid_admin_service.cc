@@ -29,58 +29,58 @@ class GridAdminService final : public RawMethods {
 
   ServerUnaryReactor* ListVersions(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return Now<v1::ListVersionsRequest, v1::ListVersionsResponse>(context, *in, *out,
-                                                                  rpc::ListVersions);
+    return Now<v1::ListVersionsRequest, v1::ListVersionsResponse>(
+        At(Method::kListVersions, context, in, out), rpc::ListVersions);
   }
   ServerUnaryReactor* CheckVersion(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnWorker<v1::CheckVersionRequest, v1::CheckVersionResponse>(context, *in, *out,
-                                                                       rpc::CheckVersion);
+    return OnWorker<v1::CheckVersionRequest, v1::CheckVersionResponse>(
+        At(Method::kCheckVersion, context, in, out), rpc::CheckVersion);
   }
   ServerUnaryReactor* PublishVersion(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
-    return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(context, *in, *out,
-                                                                             rpc::PublishVersion);
+    return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(
+        At(Method::kPublishVersion, context, in, out), rpc::PublishVersion);
   }
   ServerUnaryReactor* ActivateVersion(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
     return OnReloader<v1::ActivateVersionRequest, v1::ActivateVersionResponse>(
-        context, *in, *out, rpc::ActivateVersion);
+        At(Method::kActivateVersion, context, in, out), rpc::ActivateVersion);
   }
   ServerUnaryReactor* RollBackVersion(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
     return OnReloader<v1::RollBackVersionRequest, v1::RollBackVersionResponse>(
-        context, *in, *out, rpc::RollBackVersion);
+        At(Method::kRollBackVersion, context, in, out), rpc::RollBackVersion);
   }
   ServerUnaryReactor* CancelRelease(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
-    return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(context, *in, *out,
-                                                                           rpc::CancelRelease);
+    return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(
+        At(Method::kCancelRelease, context, in, out), rpc::CancelRelease);
   }
   ServerUnaryReactor* WithdrawGrid(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(context, *in, *out,
-                                                                         rpc::WithdrawGrid);
+    return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(
+        At(Method::kWithdrawGrid, context, in, out), rpc::WithdrawGrid);
   }
   ServerUnaryReactor* GetReleasePlan(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
-    return Now<v1::GetReleasePlanRequest, v1::GetReleasePlanResponse>(context, *in, *out,
-                                                                      rpc::GetReleasePlan);
+    return Now<v1::GetReleasePlanRequest, v1::GetReleasePlanResponse>(
+        At(Method::kGetReleasePlan, context, in, out), rpc::GetReleasePlan);
   }
   ServerUnaryReactor* ReloadPlan(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
-    return OnReloader<v1::ReloadPlanRequest, v1::ReloadPlanResponse>(context, *in, *out,
-                                                                     rpc::ReloadPlan);
+    return OnReloader<v1::ReloadPlanRequest, v1::ReloadPlanResponse>(
+        At(Method::kReloadPlan, context, in, out), rpc::ReloadPlan);
   }
   ServerUnaryReactor* CompareVersions(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
-    return OnWorker<v1::CompareVersionsRequest, v1::CompareVersionsResponse>(context, *in, *out,
-                                                                             rpc::CompareVersions);
+    return OnWorker<v1::CompareVersionsRequest, v1::CompareVersionsResponse>(
+        At(Method::kCompareVersions, context, in, out), rpc::CompareVersions);
   }
   ServerUnaryReactor* AssessImpact(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnWorker<v1::AssessImpactRequest, v1::AssessImpactResponse>(context, *in, *out,
-                                                                       rpc::AssessImpact);
+    return OnWorker<v1::AssessImpactRequest, v1::AssessImpactResponse>(
+        At(Method::kAssessImpact, context, in, out), rpc::AssessImpact);
   }
 
  private:
@@ -95,29 +95,31 @@ class GridAdminService final : public RawMethods {
     };
   }
 
+  Arrival At(Method method, CallbackServerContext* context, const ByteBuffer* in,
+             ByteBuffer* out) const {
+    return {admin_.host, method, context, in, out};
+  }
+
   // Reads what is in memory.
   template <typename Request, typename Response>
-  ServerUnaryReactor* Now(CallbackServerContext* context, const ByteBuffer& in, ByteBuffer& out,
-                          Handler<Request, Response> handler) {
-    return RunTypedCall<Request, Response>(admin_.host, context, in, out, Bound(handler));
+  ServerUnaryReactor* Now(const Arrival& arrival, Handler<Request, Response> handler) {
+    return RunTypedCall<Request, Response>(arrival, Bound(handler));
   }
 
   // Reads, and takes its time.
   template <typename Request, typename Response>
-  ServerUnaryReactor* OnWorker(CallbackServerContext* context, const ByteBuffer& in,
-                               ByteBuffer& out, Handler<Request, Response> handler) {
+  ServerUnaryReactor* OnWorker(const Arrival& arrival, Handler<Request, Response> handler) {
     return RunPostedCall<Request, Response>(
-        admin_.host, context, in, out,
+        arrival,
         [this](std::function<void()> work) { return admin_.workers.Post(std::move(work)); },
         Bound(handler));
   }
 
   // Changes the directory: one after the other, on the one thread that does.
   template <typename Request, typename Response>
-  ServerUnaryReactor* OnReloader(CallbackServerContext* context, const ByteBuffer& in,
-                                 ByteBuffer& out, Handler<Request, Response> handler) {
+  ServerUnaryReactor* OnReloader(const Arrival& arrival, Handler<Request, Response> handler) {
     return RunPostedCall<Request, Response>(
-        admin_.host, context, in, out,
+        arrival,
         [this](std::function<void()> work) { return admin_.reloader.Post(std::move(work)); },
         Bound(handler));
   }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "base/log.h"
+#include "base/problem_log.h"
 #include "base/text.h"
 
 namespace seuil::rpc {
@@ -67,16 +68,6 @@ void LogInForce(const registry::Registry& registry, const GridState& grid, absl:
 }
 
 }  // namespace
-
-void LogProblem(const Problem& problem) {
-  Log(problem.severity == Severity::kError ? LogLevel::kError : LogLevel::kWarning, "problem",
-      {{"path", problem.path},
-       {"line", int64_t{problem.at.line}},
-       {"column", int64_t{problem.at.column}},
-       {"code", problem.code},
-       {"message", problem.message},
-       {"hint", problem.hint}});
-}
 
 void LogScan(const registry::ScanReport& report, const registry::Registry& registry,
              absl::Time now) {

@@ -17,8 +17,6 @@
 
 namespace seuil::rpc {
 
-void LogProblem(const Problem& problem);
-
 void LogScan(const registry::ScanReport& report, const registry::Registry& registry,
              absl::Time now);
 

@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
+#include "access/access_keeper.h"
+#include "access/gate.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -19,14 +21,13 @@
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
-#include "ops/tls_credentials.h"
 #include "ops/tls_keeper.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
 #include "registry/registry.h"
 #include "registry/reloader.h"
+#include "rpc/caller_servers.h"
 #include "rpc/catalogue_service.h"
-#include "rpc/evaluation_service.h"
 #include "rpc/fragments.h"
 #include "rpc/frame.h"
 #include "rpc/grid_admin_service.h"
@@ -50,23 +51,6 @@ int64_t CountUsable(const registry::Registry& registry) {
   for (const auto& grid : registry.Grids())
     usable += !grid->usable.empty() || !grid->pinned.empty();
   return usable;
-}
-
-// A server for callers and the services that it serves, which outlive it.
-struct CallerServer {
-  std::unique_ptr<grpc::Service> evaluation, catalogue;
-  std::unique_ptr<ops::Server> server;
-};
-
-absl::StatusOr<CallerServer> StartForCallers(const Host& host,
-                                             const ops::Server::Options& options) {
-  CallerServer started{MakeEvaluationService(host), MakeCatalogueService(host), nullptr};
-  absl::StatusOr<std::unique_ptr<ops::Server>> server =
-      ops::Server::Start(options, {{started.evaluation.get(), "seuil.v1.EvaluationService"},
-                                   {started.catalogue.get(), "seuil.v1.CatalogueService"}});
-  if (!server.ok()) return server.status();
-  started.server = *std::move(server);
-  return started;
 }
 
 }  // namespace
@@ -109,23 +93,13 @@ int Serve(const ServeOptions& options) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
-  WorkerPool workers({.threads = 1, .queue = 64});
-  const Host host{.registry = registry,
-                  .clock = SystemClock(),
-                  .workers = workers,
-                  .batch_items = settings->calls.batch_items,
-                  .batch_jobs = settings->calls.batch_jobs};
-  registry::Administration administration(
-      {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
-      reloader, SystemClock());
-  // What operators read beside: a service belongs to one server.
-  const std::unique_ptr<grpc::Service> admin_catalogue = MakeCatalogueService(host);
-  WorkerPool admin_workers({.threads = 1, .queue = 64});
-  const std::unique_ptr<grpc::Service> admin =
-      MakeGridAdminService({.host = host,
-                            .administration = administration,
-                            .reloader = reloader,
-                            .workers = admin_workers});
+  std::unique_ptr<access::AccessKeeper> access = access::AccessKeeper::Open();
+  if (!settings->access.file.empty()) {
+    absl::StatusOr<std::unique_ptr<access::AccessKeeper>> started =
+        access::AccessKeeper::Start(settings->access.file, settings->access.poll);
+    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
+    access = *std::move(started);
+  }
   std::unique_ptr<ops::TlsKeeper> tls;
   if (settings->tls.files) {
     absl::StatusOr<std::unique_ptr<ops::TlsKeeper>> started =
@@ -133,21 +107,30 @@ int Serve(const ServeOptions& options) {
     if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
     tls = *std::move(started);
   }
-  // In plain text and over TLS: a server for each, for a service belongs to one server.
-  std::vector<CallerServer> servers;
-  for (const bool with_tls : {false, true}) {
-    const std::vector<ops::ListenAddress>& addresses = with_tls ? listen->tls : listen->plain;
-    if (addresses.empty()) continue;
-    absl::StatusOr<CallerServer> started =
-        StartForCallers(host, {.listen = addresses,
-                               .credentials = with_tls ? ops::MakeTlsCredentials(*tls) : nullptr,
-                               .reflection = !with_tls && listen->is_local(),
-                               .calls = settings->calls,
-                               .connections = settings->connections,
-                               .drain = settings->drain});
-    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
-    servers.push_back(*std::move(started));
-  }
+
+  WorkerPool workers({.threads = 1, .queue = 64});
+  registry::Administration administration(
+      {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
+      reloader, SystemClock());
+  const access::Gate admin_gate(*access, access::Place::kAdminSocket);
+  const Host admin_host{.registry = registry,
+                        .clock = SystemClock(),
+                        .workers = workers,
+                        .gate = admin_gate,
+                        .batch_items = settings->calls.batch_items,
+                        .batch_jobs = settings->calls.batch_jobs};
+  // What operators read beside: a service belongs to one server.
+  const std::unique_ptr<grpc::Service> admin_catalogue = MakeCatalogueService(admin_host);
+  WorkerPool admin_workers({.threads = 1, .queue = 64});
+  const std::unique_ptr<grpc::Service> admin =
+      MakeGridAdminService({.host = admin_host,
+                            .administration = administration,
+                            .reloader = reloader,
+                            .workers = admin_workers});
+  const absl::StatusOr<std::unique_ptr<CallerServers>> servers =
+      CallerServers::Start({.registry = registry, .clock = SystemClock(), .workers = workers},
+                           *settings, *listen, *access, tls.get());
+  if (!servers.ok()) return Fail(kCannotServe, std::string(servers.status().message()));
   std::unique_ptr<ops::Server> admin_server;
   if (!listen->admin.empty()) {
     absl::StatusOr<std::unique_ptr<ops::Server>> started =
@@ -164,23 +147,17 @@ int Serve(const ServeOptions& options) {
     Log(LogLevel::kWarning, "plaintext-behind-mesh",
         {{"why", "calls come in plain text: the mesh before this service sees to who calls"}});
   }
-  std::vector<std::string> addresses;
-  for (const CallerServer& server : servers) {
-    const std::vector<std::string>& more = server.server->addresses();
-    addresses.insert(addresses.end(), more.begin(), more.end());
-  }
   Log(LogLevel::kInfo, "serving",
-      {{"listen", absl::StrJoin(addresses, ",")},
+      {{"listen", absl::StrJoin((*servers)->addresses(), ",")},
        {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
 
   const int signal = signals.Wait();
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
-  // All say at once that they end, and their callers have one pause to notice.
-  for (const CallerServer& server : servers) server.server->SayNotServing();
+  (*servers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);
-  for (const CallerServer& server : servers) server.server->Stop();
+  (*servers)->Stop();
   if (admin_server != nullptr) {  // its callers look nowhere else, so it ends without a pause
     admin_server->SayNotServing();
     admin_server->Stop();

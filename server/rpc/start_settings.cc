@@ -8,12 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/log.h"
 #include "base/problem.h"
+#include "base/problem_log.h"
 #include "base/text.h"
-#include "rpc/reload_log.h"
 
 namespace seuil::rpc {
 namespace {
@@ -88,41 +89,56 @@ absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options) {
   return settings;
 }
 
-bool Addresses::is_local() const {
-  return std::all_of(plain.begin(), plain.end(),
-                     [](const ops::ListenAddress& address) { return address.is_local(); });
-}
-
 absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings) {
   Addresses read;
   std::vector<std::string> taken;
-  std::vector<ops::ListenAddress> data;
+  Addresses::List data;
   absl::Status added = AddAddresses(settings.listen, "listen", taken, data);
+  if (added.ok()) added = AddAddresses(settings.proxy.listen, "proxy.listen", taken, read.proxy);
   if (added.ok()) added = AddAddresses(settings.admin.listen, "admin.listen", taken, read.admin);
   if (!added.ok()) return added;
-  if (data.empty()) return absl::InvalidArgumentError("`listen` names no address");
+  if (data.empty() && read.proxy.empty()) {
+    return absl::InvalidArgumentError("`listen` names no address");
+  }
   const bool has_tls = settings.tls.files.has_value();
   if (has_tls && settings.plaintext == ops::Plaintext::kBehindMesh) {
     return absl::InvalidArgumentError(
         "`plaintext` is behind-mesh, and [tls] stands too: who sees to who calls?");
   }
   for (const ops::ListenAddress& address : data) {
-    if (!address.is_local() && !has_tls && settings.plaintext == ops::Plaintext::kLocal) {
+    if (has_tls && !address.is_unix()) {
+      read.tls.push_back(address);
+    } else if (address.is_local()) {
+      read.local.push_back(address);
+    } else if (settings.plaintext == ops::Plaintext::kBehindMesh) {
+      read.mesh.push_back(address);
+    } else {
       return absl::InvalidArgumentError(AsAbsl(fmt::format(
-          "`listen` names {}, which other machines reach: it needs [tls] with certificate, key and "
-          "client_ca, or `plaintext = \"behind-mesh\"` where a mesh sees to who calls",
+          "`listen` names {}, which other machines reach: it needs [tls], or `plaintext = "
+          "\"behind-mesh\"` where a mesh sees to who calls",
           address.ToString())));
     }
-    (has_tls && !address.is_unix() ? read.tls : read.plain).push_back(address);
   }
   if (has_tls && read.tls.empty()) {
     return absl::InvalidArgumentError("[tls] stands, and `listen` names no TCP address");
   }
-  for (const ops::ListenAddress& address : read.admin) {
-    if (address.is_unix()) continue;
-    return absl::InvalidArgumentError(AsAbsl(fmt::format(
-        "`admin.listen` names {}: operators call on a unix socket, which its group guards",
-        address.ToString())));
+  if (settings.access.file.empty() && !(read.tls.empty() && read.proxy.empty())) {
+    return absl::InvalidArgumentError(AsAbsl(
+        fmt::format("{} stands without [access]: its file says who may call, and nobody else may",
+                    read.tls.empty() ? "[proxy]" : "[tls]")));
+  }
+  for (const auto& [list, setting, whom] :
+       {std::tuple(&read.admin, "admin.listen",
+                   "operators call on a unix socket, which its group "
+                   "guards"),
+        std::tuple(&read.proxy, "proxy.listen",
+                   "whoever reaches it may say for whom they call, so "
+                   "it is a unix socket, which its group guards")}) {
+    for (const ops::ListenAddress& address : *list) {
+      if (address.is_unix()) continue;
+      return absl::InvalidArgumentError(
+          AsAbsl(fmt::format("`{}` names {}: {}", setting, address.ToString(), whom)));
+    }
   }
   if (settings.control == registry::Control::kRpc && read.admin.empty()) {
     return absl::InvalidArgumentError(

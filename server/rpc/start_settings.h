@@ -21,16 +21,17 @@ absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options);
 
 // Where callers and operators are listened to.
 struct Addresses {
-  std::vector<ops::ListenAddress> plain;  // callers, in plain text
-  std::vector<ops::ListenAddress> tls;    // callers who show a certificate
-  std::vector<ops::ListenAddress> admin;  // operators
-
-  // No other machine reaches what is in plain text.
-  bool is_local() const;
+  using List = std::vector<ops::ListenAddress>;
+  List local;  // callers on this machine, in plain text
+  List mesh;   // callers beyond it, in plain text
+  List tls;    // callers who prove who they are
+  List proxy;  // callers for whom a proxy vouches
+  List admin;  // operators
 };
 // INVALID_ARGUMENT: an address is malformed or stands twice, none is given for callers, one that
-// other machines reach has neither TLS nor a mesh before it, one for operators is no unix socket,
-// or there is none for them where only they can change anything.
+// other machines reach has neither TLS nor a mesh before it, TLS or a proxy stands without an
+// access file, one for operators or a proxy is no unix socket, or there is none for operators where
+// only they can change anything.
 absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings);
 
 // Limits on what operators send: a published version comes as one message, its grid file and its

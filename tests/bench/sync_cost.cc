@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "access/access_keeper.h"
+#include "access/gate.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/worker_pool.h"
@@ -118,8 +120,10 @@ void Run(int jobs) {
   registry.Adopt({folder}, SystemClock().Now());
 
   WorkerPool workers({.threads = 1, .queue = 64});
-  const std::unique_ptr<grpc::Service> service =
-      rpc::MakeCatalogueService({.registry = registry, .clock = SystemClock(), .workers = workers});
+  const std::unique_ptr<access::AccessKeeper> access = access::AccessKeeper::Open();
+  const access::Gate gate(*access, access::Place::kLocal);
+  const std::unique_ptr<grpc::Service> service = rpc::MakeCatalogueService(
+      {.registry = registry, .clock = SystemClock(), .workers = workers, .gate = gate});
   grpc::ServerBuilder builder;
   builder.RegisterService(service.get());
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

@@ -205,7 +205,7 @@ class CallsTest(unittest.TestCase):
         with open(os.path.join(harness.SOURCE, "tests/rpc/reasons.golden")) as golden:
             every = {line.split()[0] for line in golden}
         # Pages outlive their version only where grids are swapped while the server runs.
-        # Of a server that is changed or overloaded, and of changes of a release plan: their tests
+        # Of a server that is changed or overloaded, of callers it does not know, and of changes of a release plan: their tests
         # are elsewhere.
         self.assertEqual(every - seen, {
             "PAGE_TOKEN_EXPIRED", "VERSION_LOADING", "REASON_REQUIRED", "RELEASE_IN_PAST",
@@ -214,7 +214,10 @@ class CallsTest(unittest.TestCase):
             "STORAGE_FAILED",
             "CONTROL_IS_FILES", "CONTROL_IS_RPC", "PLAN_CHANGED_OUTSIDE", "ID_MALFORMED", "VERSION_REQUIRED",
             "VERSION_EXISTS", "GUARD_MALFORMED", "COMPARISON_TOO_LARGE", "POPULATION_EMPTY",
-            "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY"})
+            "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY",
+            "TOKEN_REQUIRED", "TOKEN_UNKNOWN", "CERTIFICATE_REQUIRED", "CERTIFICATE_EXPIRED",
+            "CERTIFICATE_REVOKED", "CALLER_UNKNOWN", "ROLE_MISSING", "RATE_EXCEEDED",
+            "TOO_MANY_CALLS"})
 
     def test_errors_carry_the_grid_and_version(self):
         error = error_of(self.evaluate, asked("trial", "gama"))

@@ -76,6 +76,9 @@ def told(error):
                 info = status_pb2.ErrorInfo.FromString(detail.value)
                 assert info.domain == "seuil", info
                 reason, metadata = info.reason, dict(info.metadata)
+            elif detail.type_url == GOOGLE + "RetryInfo":
+                retry = status_pb2.RetryInfo.FromString(detail.value).retry_delay
+                assert retry.ToMilliseconds() == int(metadata["retry_after_ms"]), retry
             else:
                 assert detail.type_url == GOOGLE + "BadRequest", detail
                 bad = status_pb2.BadRequest.FromString(detail.value)

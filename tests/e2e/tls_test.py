@@ -47,11 +47,15 @@ class TlsTest(unittest.TestCase):
         shutil.copy(self.servers[0].certificate, self.files.certificate)
         shutil.copy(self.servers[0].key, self.files.key)
         shutil.copy(self.ca.certificate, self.client_ca)
+        harness.write(os.path.join(self.root, "access.toml"),
+                      '[[callers]]\nname = "hr"\nroles = ["evaluate"]\n'
+                      'spiffe = ["spiffe://example.org/hr"]\n')
 
     def settings(self, more=""):
         harness.write(os.path.join(self.root, "seuil.toml"),
                       f'listen = ["127.0.0.1:0"]\n[tls]\ncertificate = "{self.files.certificate}"\n'
                       f'key = "{self.files.key}"\nclient_ca = "{self.client_ca}"\npoll_ms = 100\n'
+                      f'[access]\nfile = "{self.root}/access.toml"\n'
                       f"[drain]\npause_ms = 0\n{more}")
         return os.path.join(self.root, "seuil.toml")
 

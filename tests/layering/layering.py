@@ -20,6 +20,7 @@ LAYERS = {
     "catalogue": 3,
     "source": 3,
     "registry": 4,
+    "access": 4,
     "ops": 5,
     "rpc": 6,
     "tools": 6,
@@ -29,6 +30,8 @@ APART = {
     ("catalogue", "decision"),
     ("source", "decision"),
     ("rpc", "source"),
+    ("access", "registry"),
+    ("registry", "access"),
 }
 BELOW_OPS = {folder for folder, number in LAYERS.items() if number < LAYERS["ops"]}
 

@@ -53,6 +53,8 @@ TEST(Settings, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(written->admin.listen, plain.admin.listen);
   EXPECT_EQ(written->plaintext, plain.plaintext);
   EXPECT_FALSE(written->tls.files);
+  EXPECT_EQ(written->access.file, plain.access.file);
+  EXPECT_EQ(written->proxy.listen, plain.proxy.listen);
   EXPECT_EQ(written->connections.most, plain.connections.most);
   EXPECT_EQ(written->connections.streams, plain.connections.streams);
   EXPECT_EQ(written->connections.keepalive, plain.connections.keepalive);
@@ -89,7 +91,13 @@ log_level = "warning"
 certificate = "/tls.crt"
 key = "/tls.key"
 client_ca = "/ca.crt"
+revoked = "/ca.crl"
 poll_ms = 150
+[access]
+file = "/access.toml"
+poll_ms = 160
+[proxy]
+listen = ["unix:/run/p/p.sock"]
 [connections]
 most = 17
 streams = 18
@@ -129,7 +137,11 @@ problems = 15
   EXPECT_EQ(settings->tls.files->certificate, "/tls.crt");
   EXPECT_EQ(settings->tls.files->key, "/tls.key");
   EXPECT_EQ(settings->tls.files->client_ca, "/ca.crt");
+  EXPECT_EQ(settings->tls.files->revoked, "/ca.crl");
   EXPECT_EQ(settings->tls.poll, absl::Milliseconds(150));
+  EXPECT_EQ(settings->access.file, "/access.toml");
+  EXPECT_EQ(settings->access.poll, absl::Milliseconds(160));
+  EXPECT_EQ(settings->proxy.listen, std::vector<std::string>{"unix:/run/p/p.sock"});
   EXPECT_EQ(settings->connections.most, 17);
   EXPECT_EQ(settings->connections.streams, 18);
   EXPECT_EQ(settings->connections.keepalive, absl::Milliseconds(1900));
@@ -164,7 +176,10 @@ TEST(Settings, AreErrorsWhereUnknownOutOfRangeOrOfAnotherKind) {
             (std::vector<std::string>{"2 setting-out-of-range"}));
   EXPECT_EQ(ProblemsOf("tls = true\n"), (std::vector<std::string>{"1 wrong-type"}));
   EXPECT_EQ(ProblemsOf("[connections]\nmost = 3\nstreams = 0\nkeepalive_ms = 5\n").size(), 3u);
-  EXPECT_EQ(ProblemsOf("[tls]\nkey = \"x\"\n").size(), 2u);
+  EXPECT_EQ(ProblemsOf("[tls]\nkey = \"x\"\n").size(), 1u);
+  EXPECT_EQ(ProblemsOf("[tls]\ncertificate = \"c\"\nkey = \"k\"\nrevoked = \"r\"\n"),
+            std::vector<std::string>{"4 revoked-by-nobody"});
+  EXPECT_EQ(ProblemsOf("[access]\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("plaintext = \"everywhere\"\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("log_level = \"loud\"\n").size(), 1u);
   EXPECT_EQ(ProblemsOf("grids = 3\n").size(), 1u);

@@ -9,11 +9,15 @@
 #include <string>
 
 #include "absl/time/clock.h"
-#include "ops/openssl.h"
+#include "access/openssl.h"
 #include "testutil/temp_directory.h"
 
 namespace seuil::ops {
 namespace {
+
+using access::BioPtr;
+using access::KeyPtr;
+using access::X509Ptr;
 
 struct Pair {
   std::string certificate, key;
@@ -63,7 +67,7 @@ class TlsKeeperTest : public ::testing::Test {
   }
   TlsPaths Paths() const {
     const std::string& root = directory_.path();
-    return {root + "/tls.crt", root + "/tls.key", root + "/ca.crt"};
+    return {root + "/tls.crt", root + "/tls.key", root + "/ca.crt", ""};
   }
 
   testutil::TempDirectory directory_;

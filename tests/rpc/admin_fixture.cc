@@ -23,7 +23,7 @@ AdminFixture::AdminFixture(registry::Control control, size_t queue)
       workers_({.threads = 1, .queue = queue}) {
   SetLogLevel(LogLevel::kError);  // changes are logged
   EXPECT_TRUE(reloader_.Start().ok());
-  service_ = MakeGridAdminService({.host = {registry, clock, cold_},
+  service_ = MakeGridAdminService({.host = {registry, clock, cold_, gate_},
                                    .administration = administration_,
                                    .reloader = reloader_,
                                    .workers = workers_});

@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "access/access_keeper.h"
+#include "access/gate.h"
 #include "registry/administration.h"
 #include "registry/grids.h"
 #include "registry/set_clock.h"
@@ -54,6 +56,8 @@ class AdminFixture {
   registry::Administration administration_;
   WorkerPool cold_{{.threads = 1, .queue = 64}};
   WorkerPool workers_;
+  const std::unique_ptr<access::AccessKeeper> access_ = access::AccessKeeper::Open();
+  const access::Gate gate_{*access_, access::Place::kAdminSocket};
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

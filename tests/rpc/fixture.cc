@@ -97,6 +97,7 @@ Fixture::Fixture(int batch_items, int batch_jobs) {
   const Host host{.registry = *registry,
                   .clock = clock,
                   .workers = workers_,
+                  .gate = gate_,
                   .batch_items = batch_items,
                   .batch_jobs = batch_jobs};
   services_.push_back(MakeEvaluationService(host));

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "access/access_keeper.h"
+#include "access/gate.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
 #include "registry/registry.h"
@@ -52,6 +54,8 @@ class Fixture {
 
  private:
   WorkerPool workers_{{.threads = 1, .queue = 64}};
+  const std::unique_ptr<access::AccessKeeper> access_ = access::AccessKeeper::Open();
+  const access::Gate gate_{*access_, access::Place::kLocal};
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

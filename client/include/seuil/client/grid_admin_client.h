@@ -47,7 +47,7 @@ class GridAdminClient {
   explicit GridAdminClient(std::shared_ptr<GridAdminConnection> connection)
       : connection_(std::move(connection)) {}
   explicit GridAdminClient(std::shared_ptr<grpc::Channel> channel,
-                           ConnectionOptions options = kAdminOptions)
+                           ConnectionOptions options = AdminOptions())
       : GridAdminClient(MakeGridAdminConnection(std::move(channel), options)) {}
 
   // The versions of a grid, lowest first; page() has the problems of the grid itself.

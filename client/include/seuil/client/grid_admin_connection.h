@@ -48,11 +48,11 @@ class GridAdminConnection {
 };
 
 // Proving a large version takes seconds.
-inline constexpr ConnectionOptions kAdminOptions{std::chrono::seconds(60)};
+inline ConnectionOptions AdminOptions() { return {std::chrono::seconds(60), {}, {}}; }
 
 // A connection over gRPC. The channel is MakeChannel's or your own; see channel.h for retries.
 std::shared_ptr<GridAdminConnection> MakeGridAdminConnection(
     const std::shared_ptr<grpc::ChannelInterface>& channel,
-    ConnectionOptions options = kAdminOptions);
+    ConnectionOptions options = AdminOptions());
 
 }  // namespace seuil::client

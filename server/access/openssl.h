@@ -13,7 +13,7 @@
 #include <memory>
 #include <string_view>
 
-namespace seuil::ops {
+namespace seuil::access {
 
 template <auto Free>
 struct Freed {
@@ -25,6 +25,7 @@ struct Freed {
 
 using BioPtr = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using X509Ptr = std::unique_ptr<X509, Freed<X509_free>>;
+using X509CrlPtr = std::unique_ptr<X509_CRL, Freed<X509_CRL_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 // Reads from `text`, which outlives it.
@@ -32,4 +33,4 @@ inline BioPtr ReadFrom(std::string_view text) {
   return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-}  // namespace seuil::ops
+}  // namespace seuil::access
