@@ -85,7 +85,7 @@ struct Settings {
     int streams = 256;  // calls that run at once on one connection
     absl::Duration keepalive = absl::Minutes(2);          // a silent connection is asked for a sign
     absl::Duration keepalive_answer = absl::Seconds(20);  // and closed where none comes
-    absl::Duration ping_interval = absl::Seconds(10);     // clients that ask more often are closed
+    absl::Duration ping_interval = absl::Seconds(5);      // clients that ask more often are closed
     absl::Duration age;                                   // then it is to be opened anew; 0: never
   } connections;
 
