@@ -203,6 +203,12 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
     {Reason::kCountNegative, "COUNT_NEGATIVE", kInvalid, "a count is below 0", "send 0 or more"},
     {Reason::kServerBusy, "SERVER_BUSY", absl::StatusCode::kUnavailable,
      "too many slow calls wait already", "try again in a moment"},
+    {Reason::kDecisionLogFull, "DECISION_LOG_FULL", absl::StatusCode::kUnavailable,
+     "the decision log has no room for the decision, and none is answered that it does not have",
+     "try again in a moment: the call is safe to retry; operators look at the log's disk"},
+    {Reason::kAuditFailed, "AUDIT_FAILED", absl::StatusCode::kUnavailable,
+     "the audit log cannot be written, and nothing is changed that it does not have",
+     "free space or mend the disk of the audit log, and try again"},
 });
 
 constexpr bool InEnumOrder() {

@@ -100,6 +100,9 @@ enum class Reason {
   kPopulationTooLarge,
   kCountNegative,
   kServerBusy,
+  // What is recorded before it is answered.
+  kDecisionLogFull,
+  kAuditFailed,
 };
 
 struct ReasonEntry {

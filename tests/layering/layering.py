@@ -20,9 +20,10 @@ LAYERS = {
     "catalogue": 3,
     "source": 3,
     "registry": 4,
-    "ops": 5,
-    "rpc": 6,
-    "tools": 6,
+    "record": 5,
+    "ops": 6,
+    "rpc": 7,
+    "tools": 7,
 }
 # Beside the numbers.
 APART = {
