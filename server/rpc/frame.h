@@ -41,6 +41,10 @@
 #include "registry/registry.h"
 #include "seuil/v1/common.pb.h"
 
+namespace seuil::record {
+class DecisionLog;
+}
+
 namespace seuil::rpc {
 
 // What the services are given. What it points to outlives them.
@@ -50,6 +54,7 @@ struct Host {
   WorkerPool& workers;
   int batch_items = 1000;
   int batch_jobs = 1000;
+  record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
 };
 
 // One call, as its handler sees it.

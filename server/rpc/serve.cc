@@ -21,6 +21,7 @@
 #include "ops/signals.h"
 #include "ops/tls_credentials.h"
 #include "ops/tls_keeper.h"
+#include "record/decision_log.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
 #include "registry/registry.h"
@@ -109,12 +110,23 @@ int Serve(const ServeOptions& options) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
+  // Before all who hand it something: it ends last, with everything written.
+  std::unique_ptr<record::DecisionLog> decisions;
+  if (settings->decision_log) {
+    auto opened = record::DecisionLog::Open(*settings->decision_log, SystemClock());
+    if (!opened.ok()) {
+      return Fail(kCannotServe,
+                  fmt::format("the decision log: {}", FromAbsl(opened.status().message())));
+    }
+    decisions = *std::move(opened);
+  }
   WorkerPool workers({.threads = 1, .queue = 64});
   const Host host{.registry = registry,
                   .clock = SystemClock(),
                   .workers = workers,
                   .batch_items = settings->calls.batch_items,
-                  .batch_jobs = settings->calls.batch_jobs};
+                  .batch_jobs = settings->calls.batch_jobs,
+                  .decisions = decisions.get()};
   registry::Administration administration(
       {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
       reloader, SystemClock());

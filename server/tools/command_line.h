@@ -20,7 +20,10 @@
 #include "tools/export.h"
 #include "tools/impact.h"
 #include "tools/import.h"
+#include "tools/log_check.h"
+#include "tools/log_find.h"
 #include "tools/releases.h"
+#include "tools/replay.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
 
@@ -40,7 +43,8 @@ struct ServeCommand {
 
 using Command =
     std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
-                 ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions, ServeCommand>;
+                 ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions, ReplayOptions,
+                 LogFindOptions, LogCheckOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

@@ -38,7 +38,7 @@ TOMLPP = re.compile(r"^toml(\+\+|plusplus)?(/|\.h)")
 ABSL_SYNCHRONIZATION = re.compile(r"^absl/synchronization/")
 # CLI11 itself, and the one header that hands it on.
 CLI11 = re.compile(r"^CLI/|(^|/)command_options\.h$")
-CLI11_SOURCES = ("admin_command_line.cc", "command_line.cc", "usage.cc")
+CLI11_SOURCES = ("admin_command_line.cc", "command_line.cc", "record_command_line.cc", "usage.cc")
 CLI11_HEADERS = ("command_options.h",)
 SPDLOG = re.compile(r"^spdlog/")
 
