@@ -21,6 +21,7 @@
 #include "ops/signals.h"
 #include "ops/tls_credentials.h"
 #include "ops/tls_keeper.h"
+#include "record/audit_log.h"
 #include "record/decision_log.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
@@ -31,6 +32,7 @@
 #include "rpc/fragments.h"
 #include "rpc/frame.h"
 #include "rpc/grid_admin_service.h"
+#include "rpc/reload_audit.h"
 #include "rpc/reload_log.h"
 #include "rpc/start_settings.h"
 
@@ -91,6 +93,17 @@ int Serve(const ServeOptions& options) {
     if (!claim.ok()) return Fail(kCannotServe, std::string(claim.status().message()));
     ownership = *std::move(claim);
   }
+  std::unique_ptr<record::AuditLog> audit;
+  std::optional<ReloadAudit> audit_of_files;
+  if (!settings->audit_log.empty()) {
+    auto opened = record::AuditLog::Open(settings->audit_log, SystemClock());
+    if (!opened.ok()) {
+      return Fail(kCannotServe,
+                  fmt::format("the audit log: {}", FromAbsl(opened.status().message())));
+    }
+    audit = *std::move(opened);
+    audit_of_files.emplace(*audit);
+  }
   registry::Registry registry({.limits = settings->load,
                                .prepare = AnswerFragments::Prepare,
                                .kept = settings->reload.kept});
@@ -100,6 +113,9 @@ int Serve(const ServeOptions& options) {
                                .owns_plans = owns},
                               registry, SystemClock(), [&](const registry::ScanReport& report) {
                                 LogScan(report, registry, SystemClock().Now());
+                                if (audit_of_files) {
+                                  audit_of_files->Tell(report, registry, SystemClock().Now());
+                                }
                               });
   if (absl::Status started = reloader.Start(); !started.ok()) {
     return Fail(kCannotServe, fmt::format("the directory of grids, {}, {}", settings->grids,
@@ -137,7 +153,8 @@ int Serve(const ServeOptions& options) {
       MakeGridAdminService({.host = host,
                             .administration = administration,
                             .reloader = reloader,
-                            .workers = admin_workers});
+                            .workers = admin_workers,
+                            .audit = audit.get()});
   std::unique_ptr<ops::TlsKeeper> tls;
   if (settings->tls.files) {
     absl::StatusOr<std::unique_ptr<ops::TlsKeeper>> started =

@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -122,10 +124,10 @@ TEST_F(DecisionLogFiles, AreRemovedAfterTheirTime) {
     ASSERT_TRUE(writer.Tend(now).ok());
   }
   // 90 days after the next was begun.
-  EXPECT_EQ(FilesOf(folder()).size(), 91u);
+  EXPECT_EQ(FilesOf(folder()).size(), 92u);
   Reading reading = Read();
   EXPECT_EQ(reading.breaks, std::vector<std::string>{});
-  EXPECT_EQ(reading.summary.first_file, 30);
+  EXPECT_EQ(reading.summary.first_file, 29);
   // Nothing is decided for a long time: no row stays, and the chain does.
   ASSERT_TRUE(writer.Tend(kStart + absl::Hours(24 * 400)).ok());
   EXPECT_EQ(FilesOf(folder()).size(), 1u);
@@ -155,13 +157,21 @@ TEST_F(DecisionLogFiles, CutAnywhereAreOpenAndGoOn) {
   const std::string path = FilesOf(folder()).at(0);
   const std::string text = ReadText(path);
   const size_t header = text.find('\n') + 1;
-  for (size_t size = 0; size <= text.size(); size += size < header + 20 ? 1 : 37) {
+  std::set<size_t> ends, sizes;  // of blocks, and where it is cut
+  for (size_t at = text.find("{\"block\""); at != text.npos; at = text.find("{\"block\"", at)) {
+    ends.insert(at = text.find('\n', at) + 1);
+  }
+  ASSERT_EQ(ends.size(), 3u);
+  for (size_t size = 0; size < header + 5; ++size) sizes.insert(size);
+  for (size_t size = header; size < text.size(); size += 97) sizes.insert(size);
+  for (const size_t end : ends) sizes.insert({end - 1, end, std::min(end + 1, text.size())});
+  for (const size_t size : sizes) {
     root_.Remove("decisions");
     std::filesystem::create_directory(folder());
     WriteText(path, text.substr(0, size));
     const Reading cut = Read();
     EXPECT_EQ(cut.breaks, std::vector<std::string>{}) << size;
-    EXPECT_EQ(cut.summary.open_at_the_end || size < header, size >= header || size < header);
+    EXPECT_EQ(cut.summary.open_ends, ends.contains(size) ? 0 : 1) << size;
     {
       LogWriter writer = OpenLog(folder(), kStart + absl::Hours(1));
       WriteThree(writer, 10, kStart + absl::Hours(1));
@@ -312,16 +322,22 @@ TEST_F(DecisionLogFiles, OutliveAFullDisk) {
   EXPECT_EQ(Read().summary.rows, 806);
 }
 
+// A file that is removed under the server's hands: it notices and goes on in another, and the log
+// says that one is not here.
 TEST_F(DecisionLogFiles, ShowThatTheOpenFileWasRemoved) {
+  {
+    LogWriter first = OpenLog(folder());
+    WriteThree(first);
+  }
   LogWriter writer = OpenLog(folder());
-  WriteThree(writer);
-  std::filesystem::remove(FilesOf(folder()).at(0));
   WriteThree(writer, 10);
+  std::filesystem::remove(FilesOf(folder()).at(1));
   WriteThree(writer, 20);
   const Reading reading = Read();
   EXPECT_EQ(reading.summary.rows, 12);
-  EXPECT_EQ(reading.breaks.size(), 0u);
-  EXPECT_EQ(reading.summary.first_file, 2);
+  EXPECT_EQ(reading.breaks,
+            std::vector<std::string>{
+                "1: it follows decisions-00000002-20260701T000000Z.jsonl, which is not here"});
 }
 
 }  // namespace
