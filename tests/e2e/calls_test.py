@@ -214,7 +214,8 @@ class CallsTest(unittest.TestCase):
             "STORAGE_FAILED",
             "CONTROL_IS_FILES", "CONTROL_IS_RPC", "PLAN_CHANGED_OUTSIDE", "ID_MALFORMED", "VERSION_REQUIRED",
             "VERSION_EXISTS", "GUARD_MALFORMED", "COMPARISON_TOO_LARGE", "POPULATION_EMPTY",
-            "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY"})
+            "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY",
+            "DECISION_LOG_FULL", "AUDIT_FAILED"})
 
     def test_errors_carry_the_grid_and_version(self):
         error = error_of(self.evaluate, asked("trial", "gama"))

@@ -125,6 +125,19 @@ class RecordsTest(unittest.TestCase):
                          [["cloe", "1.0.1"]])
         self.assertEqual(report["equal"] + report["undecided"], len(answered))
 
+    @unittest.skipUnless(os.environ.get("SEUIL"), "built without the client")
+    def test_the_clients_command_hands_over(self):
+        path = os.path.dirname(harness.SEUILD) + os.pathsep + os.environ["PATH"]
+        done = subprocess.run([os.environ["SEUIL"], "replay", self.path("none")],
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "PATH": path})
+        self.assertEqual(done.returncode, 2)
+        self.assertTrue(done.stderr.startswith("seuild: "), done.stderr)
+        done = subprocess.run([os.environ["SEUIL"], "log", "check", "x"], capture_output=True,
+                              text=True, check=False, env={**os.environ, "PATH": self.root})
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("verb of seuild", done.stderr)
+
     def test_a_row_that_was_changed_is_told(self):
         server = self.start()
         for level in LEVELS:
