@@ -20,8 +20,9 @@ ExitCode HandOver(char* const* argv, std::ostream& err) {
   const std::filesystem::path own = std::filesystem::read_symlink("/proc/self/exe", unknown);
   if (!unknown) execv((own.parent_path() / "seuild").c_str(), argv);
   execvp("seuild", argv);
-  err << "seuil: `" << argv[1] << "` is a verb of seuild, which cannot be started: "
-      << std::strerror(errno) << "\nIt comes with the server; run it where the log is.\n";
+  err << "seuil: `" << argv[1]
+      << "` is a verb of seuild, which cannot be started: " << std::strerror(errno)
+      << "\nIt comes with the server; run it where the log is.\n";
   return ExitCode::kUsage;
 }
 

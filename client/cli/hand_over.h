@@ -1,6 +1,6 @@
-// `seuil replay` and `seuil log` read files that a server kept, by the grids that it served: they are
-// verbs of the server's own program, seuild, which stands beside `seuil` or in the PATH. The client
-// itself knows no grids.
+// `seuil replay` and `seuil log` read files that a server kept, by the grids that it served: they
+// are verbs of the server's own program, seuild, which stands beside `seuil` or in the PATH. The
+// client itself knows no grids.
 //
 // Thread contract: once, from main.
 //

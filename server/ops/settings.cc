@@ -120,8 +120,7 @@ std::string ReadPath(const Located<std::string>& path, std::string_view key, Pro
 
 // True where `inner` is `outer` or lies in it.
 bool IsWithin(std::string_view inner, std::string_view outer) {
-  return inner.starts_with(outer) &&
-         (inner.size() == outer.size() || inner[outer.size()] == '/');
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
 }
 
 void ReadDecisionLog(toml::Table& table, Problems& problems, const Settings::Calls& calls,

@@ -62,7 +62,8 @@ AuditLog::Line AuditLog::MakeLine(std::string_view event, const AuditFields& fie
 
 absl::Status AuditLog::Ready() {
   if (fd_.valid()) {
-    struct stat own {}, named {};
+    struct stat own {
+    }, named{};
     const bool same = fstat(fd_.get(), &own) == 0 && stat(path_.c_str(), &named) == 0 &&
                       own.st_ino == named.st_ino && own.st_dev == named.st_dev;
     if (same) return absl::OkStatus();
@@ -73,12 +74,13 @@ absl::Status AuditLog::Ready() {
 
 absl::Status AuditLog::Continue() {
   const auto failed = [&](std::string_view step) {
-    absl::Status status = absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot {} {}", step, path_)));
+    absl::Status status =
+        absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot {} {}", step, path_)));
     fd_ = source::FileDescriptor();
     return status;
   };
-  fd_ = source::FileDescriptor(
-      open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  fd_ =
+      source::FileDescriptor(open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
   if (!fd_.valid()) return failed("open");
   if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     return failed("write, for another process does,");
@@ -125,8 +127,7 @@ absl::Status AuditLog::Write(const Line& line) {
   std::string digest = DigestOf(text);
   text += '\n';
   if (!WriteAll(fd_.get(), text) || fdatasync(fd_.get()) != 0) {
-    absl::Status status =
-        absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot write {}", path_)));
+    absl::Status status = absl::ErrnoToStatus(errno, AsAbsl(fmt::format("cannot write {}", path_)));
     // Whatever stays of it is cut off when the file is opened again.
     if (ftruncate(fd_.get(), size_) == 0) fdatasync(fd_.get());
     fd_ = source::FileDescriptor();

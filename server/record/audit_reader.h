@@ -5,7 +5,8 @@
 //
 // Thread contract: free functions.
 //
-//   absl::StatusOr<AuditSummary> read = ReadAudit("audit.jsonl", [&](const ChainBreak& found) { … });
+//   absl::StatusOr<AuditSummary> read = ReadAudit("audit.jsonl", [&](const ChainBreak& found) { …
+//   });
 #pragma once
 
 #include <cstdint>

@@ -81,7 +81,11 @@ class DecisionLog::Thread {
       Log(LogLevel::kInfo, "decision-log-key-removed", {{"key", keys_.front().id}});
       keys_.erase(keys_.begin());
     }
-    writer_.SetKey(keys_.back().id);
+    if (hasher_key_ != keys_.back().id) {
+      hasher_key_ = keys_.back().id;
+      hasher_.emplace(keys_.back());
+      writer_.SetKey(hasher_key_);
+    }
     return absl::OkStatus();
   }
 
@@ -151,8 +155,8 @@ class DecisionLog::Thread {
     if (!row_.reference.empty() && settings_.references == References::kKeep) {
       reference = {.kind = Reference::Kind::kKept, .key = {}, .text = row_.reference};
     } else if (!row_.reference.empty() && settings_.references == References::kHash) {
-      hash = keys_.back().HashOf(row_.reference);
-      reference = {.kind = Reference::Kind::kHashed, .key = keys_.back().id, .text = hash};
+      hash = hasher_->HashOf(row_.reference);
+      reference = {.kind = Reference::Kind::kHashed, .key = hasher_key_, .text = hash};
     }
     json_.Append(row_, reference, lines_);
   }
@@ -160,6 +164,8 @@ class DecisionLog::Thread {
   const DecisionLogSettings settings_;
   LogWriter writer_;
   std::vector<ReferenceKey> keys_;  // oldest first; the last is used
+  std::optional<ReferenceHasher> hasher_;
+  std::string hasher_key_;  // its id
   const Clock& clock_;
   RowWriter json_;
   DecisionRow row_;
@@ -181,8 +187,7 @@ absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(DecisionLogSettin
                                                       .reference = NameOf(settings.references)},
                                                      clock.Now());
   if (!writer.ok()) return writer.status();
-  auto thread =
-      std::make_unique<Thread>(settings, *std::move(writer), std::move(keys), clock);
+  auto thread = std::make_unique<Thread>(settings, *std::move(writer), std::move(keys), clock);
   if (absl::Status tended = thread->TendKeys(); !tended.ok()) return tended;
   return std::unique_ptr<DecisionLog>(new DecisionLog(settings, std::move(thread)));
 }

@@ -43,10 +43,10 @@ struct DecisionLogSettings {
   std::string folder;
   WhenFull when_full = WhenFull::kDrop;
   References references = References::kHash;
-  std::string keys;                           // folder of the keys, of kHash
-  size_t memory_bytes = size_t{64} << 20;     // of rows that wait
-  int64_t file_bytes = int64_t{64} << 20;     // then the next file is begun
-  absl::Duration file_age = absl::Hours(24);  // or then
+  std::string keys;                            // folder of the keys, of kHash
+  size_t memory_bytes = size_t{64} << 20;      // of rows that wait
+  int64_t file_bytes = int64_t{64} << 20;      // then the next file is begun
+  absl::Duration file_age = absl::Hours(24);   // or then
   absl::Duration keep = absl::Hours(24 * 90);  // full files
   absl::Duration key_age = absl::Hours(24 * 30);
   absl::Duration keep_keys = absl::Hours(24 * 90);  // after another took a key's place
@@ -54,12 +54,12 @@ struct DecisionLogSettings {
 
 // Since the log was opened.
 struct DecisionLogCounts {
-  int64_t taken = 0;            // rows
-  int64_t dropped = 0;          // rows, for want of room
-  int64_t refused = 0;          // calls, for want of room
-  int64_t written = 0;          // rows, durably
+  int64_t taken = 0;    // rows
+  int64_t dropped = 0;  // rows, for want of room
+  int64_t refused = 0;  // calls, for want of room
+  int64_t written = 0;  // rows, durably
   int64_t blocks = 0;
-  int64_t failed_writes = 0;    // attempts
+  int64_t failed_writes = 0;  // attempts
   int64_t waiting_bytes = 0;
 };
 

@@ -27,7 +27,7 @@ namespace seuil::record {
 // What was decided: what a replay must find again.
 struct Decided {
   std::string_view outcome, attained_level, threshold;
-  std::string attained_score;  // short: it needs no memory of its own
+  std::string attained_score;                      // short: it needs no memory of its own
   absl::InlinedVector<std::string_view, 4> rules;  // that held; the otherwise where none did
 
   bool operator==(const Decided&) const = default;

@@ -115,8 +115,8 @@ std::optional<BlockEnd> ParseBlockEnd(std::string_view line) {
   const json& block = read["block"];
   BlockEnd end;
   const bool whole = Read(block, "number", end.number) && Read(block, "rows", end.rows) &&
-                     Read(block, "dropped", end.dropped) &&
-                     Read(block, "previous", end.previous) && Read(block, "digest", end.digest);
+                     Read(block, "dropped", end.dropped) && Read(block, "previous", end.previous) &&
+                     Read(block, "digest", end.digest);
   // What the digest does not cover is nothing but the digest: no second spelling of a block passes.
   const bool exact =
       whole && line == fmt::format("{}{}{}\"}}}}", CoveredPart(line), kDigestStart, end.digest);

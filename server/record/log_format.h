@@ -61,7 +61,7 @@ std::optional<FileHeader> ParseHeader(std::string_view line);
 struct BlockEnd {
   int64_t number = 1;  // counts up in a file
   int64_t rows = 0;
-  int64_t dropped = 0;  // rows that were not taken since the block before
+  int64_t dropped = 0;   // rows that were not taken since the block before
   std::string previous;  // digest of the block before; "none"
   std::string digest;
 };

@@ -79,8 +79,7 @@ void Walk::CheckBefore(const FileHeader::Before& before) {
   }
   const std::optional<OpenEnd> open = tail_ ? std::optional(tail_->end) : std::nullopt;
   if (chain_ && before.digest != *chain_) {
-    BreakAt(last_path_, 0,
-            fmt::format("its last block is not the one that {} follows", name_));
+    BreakAt(last_path_, 0, fmt::format("its last block is not the one that {} follows", name_));
   } else if (before.open != open) {
     const int64_t line = tail_ ? tail_->line : 0;
     BreakAt(last_path_, line,

@@ -45,11 +45,11 @@ struct LogSummary {
   int64_t files = 0, blocks = 0, rows = 0;
   int64_t dropped = 0;  // rows that the log says it did not take
   int64_t breaks = 0;
-  int64_t open_ends = 0;        // ends without a block's end that are no break
-  int64_t open_rows = 0;        // rows in them
+  int64_t open_ends = 0;         // ends without a block's end that are no break
+  int64_t open_rows = 0;         // rows in them
   bool open_at_the_end = false;  // the last file is among them
-  int64_t first_file = 0;       // the number of the first file that is there
-  std::string digest;           // of the last block; "none"
+  int64_t first_file = 0;        // the number of the first file that is there
+  std::string digest;            // of the last block; "none"
 };
 
 // `path`: a log's folder, or one file of it. NOT_FOUND, PERMISSION_DENIED …; NOT_FOUND also where a

@@ -90,8 +90,8 @@ absl::Status LogWriter::OpenFile(absl::Time now, std::string& text) {
 
 absl::Status LogWriter::WriteBlock(std::string_view lines, int64_t rows, int64_t dropped,
                                    absl::Time now) {
-  if (fd_.valid() && (size_ >= options_.file_bytes ||
-                      now - files_.back().opened >= options_.file_age)) {
+  if (fd_.valid() &&
+      (size_ >= options_.file_bytes || now - files_.back().opened >= options_.file_age)) {
     Leave();
   }
   struct stat info {};

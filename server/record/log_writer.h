@@ -76,15 +76,15 @@ class LogWriter {
   Options options_;
   source::FolderLock lock_;
   std::string key_;
-  std::vector<LogFile> files_;  // that are there, the open one last
-  std::string chain_;           // digest of the last block of all
+  std::vector<LogFile> files_;   // that are there, the open one last
+  std::string chain_;            // digest of the last block of all
   std::optional<OpenEnd> open_;  // of the last file, where it is left
   int64_t last_file_ = 0;
   bool unsure_ = false;  // what the last file holds is to be read again before another follows
 
   // The open file.
   source::FileDescriptor fd_;
-  int64_t size_ = 0;    // of whole blocks
+  int64_t size_ = 0;  // of whole blocks
   int64_t blocks_ = 0;
   std::vector<Left> left_;
 };

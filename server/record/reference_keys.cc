@@ -1,9 +1,8 @@
 #include "record/reference_keys.h"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,8 +36,8 @@ bool IsHex(std::string_view text) {
 
 absl::StatusOr<std::string> RandomBytes(size_t count) {
   std::string bytes(count, '\0');
-  const int got = RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
-                             static_cast<int>(bytes.size()));
+  const int got =
+      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   if (got == 1) return bytes;
   return absl::InternalError("the system gives no random bytes");
 }
@@ -81,10 +80,29 @@ absl::StatusOr<ReferenceKey> ReadKey(const std::string& folder, std::string id) 
 
 }  // namespace
 
-std::string ReferenceKey::HashOf(std::string_view reference) const {
+ReferenceHasher::ReferenceHasher(const ReferenceKey& key)
+    : context_([] {
+        EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        EVP_MAC_CTX* const context = EVP_MAC_CTX_new(mac);
+        EVP_MAC_free(mac);
+        return context;
+      }()) {
+  char digest[] = "SHA256";
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0),
+                                   OSSL_PARAM_construct_end()};
+  EVP_MAC_init(context_, reinterpret_cast<const unsigned char*>(key.secret.data()),
+               key.secret.size(), parameters);
+}
+
+ReferenceHasher::~ReferenceHasher() { EVP_MAC_CTX_free(context_); }
+
+std::string ReferenceHasher::HashOf(std::string_view reference) {
   unsigned char hash[EVP_MAX_MD_SIZE];
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(reference.data()), reference.size(), hash, nullptr);
+  size_t size = 0;
+  EVP_MAC_update(context_, reinterpret_cast<const unsigned char*>(reference.data()),
+                 reference.size());
+  EVP_MAC_final(context_, hash, &size, sizeof hash);
+  EVP_MAC_init(context_, nullptr, 0, nullptr);  // anew, with the same key
   return Hex({reinterpret_cast<const char*>(hash), kHashBytes});
 }
 
@@ -130,8 +148,7 @@ absl::StatusOr<ReferenceKey> MakeKey(const std::string& folder, absl::Time now) 
     unlink(staged.c_str());
     return status;
   };
-  const source::FileDescriptor directory(
-      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const source::FileDescriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.valid()) return failed("open the folder of");
   const source::FileDescriptor fd(
       open(staged.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

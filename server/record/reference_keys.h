@@ -12,8 +12,10 @@
 // files.
 //
 //   absl::StatusOr<ReferenceKey> key = MakeKey("/var/lib/seuil/keys", clock.Now());
-//   key->HashOf("candidate 17");  // 32 hexadecimal digits
+//   ReferenceHasher(*key).HashOf("candidate 17");  // 32 hexadecimal digits
 #pragma once
+
+#include <openssl/types.h>
 
 #include <string>
 #include <string_view>
@@ -29,9 +31,21 @@ struct ReferenceKey {
   std::string id;  // "20261127T090000Z-1f2e3d4c"
   absl::Time made;
   std::string secret;  // 32 bytes
+};
 
-  // HMAC-SHA-256, the first 16 bytes of it: enough that no two of a log's references meet.
-  std::string HashOf(std::string_view reference) const;
+// Hashes with one key: HMAC-SHA-256, the first 16 bytes of it, enough that no two of a log's
+// references meet. Of one thread.
+class ReferenceHasher {
+ public:
+  explicit ReferenceHasher(const ReferenceKey& key);
+  ~ReferenceHasher();
+  ReferenceHasher(const ReferenceHasher&) = delete;
+  ReferenceHasher& operator=(const ReferenceHasher&) = delete;
+
+  std::string HashOf(std::string_view reference);
+
+ private:
+  EVP_MAC_CTX* const context_;
 };
 
 // The keys of a folder, oldest first. NOT_FOUND, PERMISSION_DENIED … where it, or a key in it,

@@ -120,7 +120,8 @@ Reference ReadReference(Reader& reader, const json& line) {
   const auto found = line.find("reference");
   if (found == line.end()) return {};
   if (found->is_string()) {
-    return {.kind = Reference::Kind::kKept, .key = {}, .text = found->get_ref<const std::string&>()};
+    return {
+        .kind = Reference::Kind::kKept, .key = {}, .text = found->get_ref<const std::string&>()};
   }
   if (!found->is_object()) {
     reader.ok = false;
@@ -211,8 +212,8 @@ void RowWriter::Append(const DecisionRow& row, const Reference& reference, std::
 
 std::optional<ParsedRow> ParsedRow::Parse(std::string_view line) {
   ParsedRow parsed;
-  parsed.json_ = std::make_unique<const json>(
-      json::parse(line, nullptr, /*allow_exceptions=*/false));
+  parsed.json_ =
+      std::make_unique<const json>(json::parse(line, nullptr, /*allow_exceptions=*/false));
   const json& read = *parsed.json_;
   if (!read.is_object()) return std::nullopt;
   Reader reader;

@@ -71,9 +71,8 @@ void AddGuards(const v1::Guards& guards, record::AuditFields& fields) {
   }
 }
 
-absl::Status CarryOut(const AdminHost& admin, const Operator& who,
-                      const record::AuditFields& asked, const std::string& grid,
-                      const std::function<absl::Status()>& change) {
+absl::Status CarryOut(const AdminHost& admin, const Operator& who, const record::AuditFields& asked,
+                      const std::string& grid, const std::function<absl::Status()>& change) {
   if (admin.audit == nullptr) return change();
   const Standing before = StandingOf(admin, grid);
   const absl::StatusOr<int64_t> attempt = admin.audit->Append("attempt", FieldsOf(who, asked));

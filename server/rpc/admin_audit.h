@@ -61,9 +61,8 @@ record::AuditFields AskedBy(const Request& request) {
 }
 
 // Runs `change` between its attempt and its verdict; without an audit log, just so.
-absl::Status CarryOut(const AdminHost& admin, const Operator& who,
-                      const record::AuditFields& asked, const std::string& grid,
-                      const std::function<absl::Status()>& change);
+absl::Status CarryOut(const AdminHost& admin, const Operator& who, const record::AuditFields& asked,
+                      const std::string& grid, const std::function<absl::Status()>& change);
 
 // A call that changed nothing because it was refused.
 void AuditRefusal(record::AuditLog& audit, const Operator& who, const record::AuditFields& asked,

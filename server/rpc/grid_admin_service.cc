@@ -35,18 +35,18 @@ class GridAdminService final : public RawMethods {
 
   ServerUnaryReactor* ListVersions(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return Now<v1::ListVersionsRequest, v1::ListVersionsResponse>(context, *in, *out,
-                                                                  "ListVersions", rpc::ListVersions);
+    return Now<v1::ListVersionsRequest, v1::ListVersionsResponse>(
+        context, *in, *out, "ListVersions", rpc::ListVersions);
   }
   ServerUnaryReactor* CheckVersion(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnWorker<v1::CheckVersionRequest, v1::CheckVersionResponse>(context, *in, *out,
-                                                                       "CheckVersion", rpc::CheckVersion);
+    return OnWorker<v1::CheckVersionRequest, v1::CheckVersionResponse>(
+        context, *in, *out, "CheckVersion", rpc::CheckVersion);
   }
   ServerUnaryReactor* PublishVersion(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
-    return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(context, *in, *out,
-                                                                             "PublishVersion", rpc::PublishVersion);
+    return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(
+        context, *in, *out, "PublishVersion", rpc::PublishVersion);
   }
   ServerUnaryReactor* ActivateVersion(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
@@ -60,18 +60,18 @@ class GridAdminService final : public RawMethods {
   }
   ServerUnaryReactor* CancelRelease(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
-    return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(context, *in, *out,
-                                                                           "CancelRelease", rpc::CancelRelease);
+    return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(
+        context, *in, *out, "CancelRelease", rpc::CancelRelease);
   }
   ServerUnaryReactor* WithdrawGrid(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(context, *in, *out,
-                                                                         "WithdrawGrid", rpc::WithdrawGrid);
+    return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(
+        context, *in, *out, "WithdrawGrid", rpc::WithdrawGrid);
   }
   ServerUnaryReactor* GetReleasePlan(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
-    return Now<v1::GetReleasePlanRequest, v1::GetReleasePlanResponse>(context, *in, *out,
-                                                                      "GetReleasePlan", rpc::GetReleasePlan);
+    return Now<v1::GetReleasePlanRequest, v1::GetReleasePlanResponse>(
+        context, *in, *out, "GetReleasePlan", rpc::GetReleasePlan);
   }
   ServerUnaryReactor* ReloadPlan(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
@@ -80,13 +80,13 @@ class GridAdminService final : public RawMethods {
   }
   ServerUnaryReactor* CompareVersions(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
-    return OnWorker<v1::CompareVersionsRequest, v1::CompareVersionsResponse>(context, *in, *out,
-                                                                             "CompareVersions", rpc::CompareVersions);
+    return OnWorker<v1::CompareVersionsRequest, v1::CompareVersionsResponse>(
+        context, *in, *out, "CompareVersions", rpc::CompareVersions);
   }
   ServerUnaryReactor* AssessImpact(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
-    return OnWorker<v1::AssessImpactRequest, v1::AssessImpactResponse>(context, *in, *out,
-                                                                       "AssessImpact", rpc::AssessImpact);
+    return OnWorker<v1::AssessImpactRequest, v1::AssessImpactResponse>(
+        context, *in, *out, "AssessImpact", rpc::AssessImpact);
   }
 
  private:

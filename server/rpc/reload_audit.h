@@ -22,8 +22,7 @@ class ReloadAudit {
  public:
   explicit ReloadAudit(record::AuditLog& audit) : audit_(audit) {}
 
-  void Tell(const registry::ScanReport& report, const registry::Registry& registry,
-            absl::Time now);
+  void Tell(const registry::ScanReport& report, const registry::Registry& registry, absl::Time now);
 
  private:
   void TellInForce(const registry::GridState& grid, const registry::Registry& registry,

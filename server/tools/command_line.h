@@ -41,10 +41,9 @@ struct ServeCommand {
   std::string control, log_level;
 };
 
-using Command =
-    std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
-                 ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions, ReplayOptions,
-                 LogFindOptions, LogCheckOptions, ServeCommand>;
+using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
+                             ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions,
+                             ReplayOptions, LogFindOptions, LogCheckOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

@@ -29,7 +29,9 @@ class Finder {
   Finder(const LogFindOptions& options, const std::vector<record::ReferenceKey>& keys,
          std::ostream& out)
       : reference_(options.reference), out_(out) {
-    for (const record::ReferenceKey& key : keys) hashes_[key.id] = key.HashOf(reference_);
+    for (const record::ReferenceKey& key : keys) {
+      hashes_[key.id] = record::ReferenceHasher(key).HashOf(reference_);
+    }
   }
 
   void Row(std::string_view line) {
@@ -81,21 +83,22 @@ int FindReference(const LogFindOptions& options, std::ostream& out, std::ostream
   }
   Finder finder(options, keys, out);
   const absl::StatusOr<record::LogSummary> read = record::ReadLog(
-      options.log,
-      {.row = [&](std::string_view line, const record::Place&) { finder.Row(line); },
-       .chain_break =
-           [&](const record::ChainBreak& found) {
-             fmt::print(err, "note: {}:{}: chain: {}\n", found.file, found.line, found.what);
-           }});
+      options.log, {.row = [&](std::string_view line, const record::Place&) { finder.Row(line); },
+                    .chain_break =
+                        [&](const record::ChainBreak& found) {
+                          fmt::print(err, "note: {}:{}: chain: {}\n", found.file, found.line,
+                                     found.what);
+                        }});
   if (!read.ok()) {
     fmt::print(err, "seuild: {}\n", FromAbsl(read.status().message()));
     return 2;
   }
   for (const auto& [key, unsearched] : finder.unsearched()) {
-    fmt::print(err, "note: key {} is not here: {} rows of {} to {} cannot be searched\n", key,
-               unsearched.rows, FormatInstant(unsearched.first), FormatInstant(unsearched.last));
+    fmt::print(err, "note: key {} is not here; rows that cannot be searched: {}, of {} to {}\n",
+               key, unsearched.rows, FormatInstant(unsearched.first),
+               FormatInstant(unsearched.last));
   }
-  fmt::print(err, "{} of {} rows\n", finder.found(), read->rows);
+  fmt::print(err, "found: {}, of rows: {}\n", finder.found(), read->rows);
   return finder.found() > 0 ? 0 : 1;
 }
 

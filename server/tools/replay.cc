@@ -63,7 +63,8 @@ std::string InWords(const Decided& decided) {
   std::string text = fmt::format("{} by {}", decided.outcome, fmt::join(decided.rules, ", "));
   if (!decided.attained_level.empty()) text += fmt::format(", attained {}", decided.attained_level);
   if (!decided.attained_score.empty()) text += fmt::format(", score {}", decided.attained_score);
-  return text + fmt::format(", threshold {}", decided.threshold.empty() ? "none" : decided.threshold);
+  return text +
+         fmt::format(", threshold {}", decided.threshold.empty() ? "none" : decided.threshold);
 }
 
 // The versions of a directory, each compiled when the first row needs it.
@@ -97,7 +98,8 @@ class Archive {
       for (const source::VersionFiles& files : folder.versions) {
         if (files.digest != row.digest || folder.id != row.grid) continue;
         const registry::LoadResult result = registry::LoadVersion(files, {});
-        loaded.why = result.version == nullptr ? "its file is refused (`seuild check` says why)" : "";
+        loaded.why =
+            result.version == nullptr ? "its file is refused (`seuild check` says why)" : "";
         if (result.version != nullptr) loaded.grid = result.version->grid;
         return;
       }
@@ -126,8 +128,7 @@ class Replayer {
     const grid::CompiledGrid* const grid = archive_.Find(row, why);
     if (grid == nullptr) {
       ++report_.undecided;
-      Absent& absent =
-          report_.absent[fmt::format("{} {} ({})", row.grid, row.version, row.digest)];
+      Absent& absent = report_.absent[fmt::format("{} {} ({})", row.grid, row.version, row.digest)];
       if (absent.rows++ == 0) absent = {at(), 1, std::string(why)};
       return;
     }
@@ -163,29 +164,30 @@ void PrintText(const ReplayReport& report, std::ostream& out) {
     fmt::print(out, "{}:{}: no row of a decision log\n", at.file, at.line);
   }
   for (const auto& [version, absent] : report.absent) {
-    fmt::print(out, "{}: {}; {} rows, the first {}:{}\n", version, absent.why, absent.rows,
+    fmt::print(out, "{}: {}; rows: {}, the first {}:{}\n", version, absent.why, absent.rows,
                absent.first.file, absent.first.line);
   }
-  const size_t told = report.breaks.size() + report.differences.size() + report.unreadable_rows.size();
-  const int64_t all = log.breaks + report.different + report.unreadable;
-  if (all > static_cast<int64_t>(told)) fmt::print(out, "… {} more\n", all - static_cast<int64_t>(told));
-  fmt::print(out, "{} rows in {} blocks of {} files: {} decided as they were, {} different",
-             log.rows, log.blocks, log.files, report.equal, report.different);
-  if (report.undecided > 0) fmt::print(out, ", {} of versions that are not here", report.undecided);
-  if (report.unreadable > 0) fmt::print(out, ", {} unreadable", report.unreadable);
-  fmt::print(out, "\nchain: {}", log.breaks == 0 ? "whole" : fmt::format("{} breaks", log.breaks));
+  const size_t told =
+      report.breaks.size() + report.differences.size() + report.unreadable_rows.size();
+  const int64_t more = log.breaks + report.different + report.unreadable - int64_t(told);
+  if (more > 0) fmt::print(out, "… {} more\n", more);
+  fmt::print(out, "rows: {}, decided as they were: {}, different: {}", log.rows, report.equal,
+             report.different);
+  if (report.undecided > 0)
+    fmt::print(out, ", of versions that are not here: {}", report.undecided);
+  if (report.unreadable > 0) fmt::print(out, ", unreadable: {}", report.unreadable);
+  if (log.dropped > 0) fmt::print(out, ", not kept for want of room: {}", log.dropped);
+  fmt::print(out, "\nchain: {} (files: {}, blocks: {})",
+             log.breaks == 0 ? "whole" : fmt::format("broken, {} found", log.breaks), log.files,
+             log.blocks);
   if (log.first_file > 1) {
     fmt::print(out, "; it begins with file {}, what came before is not here", log.first_file);
   }
   if (log.open_ends > 0) {
-    fmt::print(out, "; {} open {} with {} rows{}", log.open_ends,
-               log.open_ends == 1 ? "end" : "ends", log.open_rows,
-               log.open_at_the_end ? ", one at the end of the log" : "");
+    fmt::print(out, "; open ends: {}, with rows: {}{}", log.open_ends, log.open_rows,
+               log.open_at_the_end ? "; the log itself ends open" : "");
   }
   fmt::print(out, "\nlast block: {}\n", log.digest);
-  if (log.dropped > 0) {
-    fmt::print(out, "{} decisions were not kept, for want of room\n", log.dropped);
-  }
 }
 
 ordered_json Placed(const PlaceText& at) { return {{"file", at.file}, {"line", at.line}}; }
@@ -207,7 +209,8 @@ void PrintJson(const ReplayReport& report, std::ostream& out) {
                        {"open_rows", log.open_rows},
                        {"open_at_the_end", log.open_at_the_end},
                        {"last_block", log.digest}};
-  for (const char* const list : {"chain_breaks", "differences", "unreadable_rows", "absent_versions"}) {
+  for (const char* const list :
+       {"chain_breaks", "differences", "unreadable_rows", "absent_versions"}) {
     json[list] = ordered_json::array();
   }
   for (const record::ChainBreak& found : report.breaks) {
@@ -242,12 +245,12 @@ int Replay(const ReplayOptions& options, std::ostream& out, std::ostream& err) {
   ReplayReport report;
   Replayer replayer(archive, report);
   const absl::StatusOr<record::LogSummary> read = record::ReadLog(
-      options.log, {.row = [&](std::string_view line,
-                               const record::Place& place) { replayer.Row(line, place); },
-                    .chain_break =
-                        [&](const record::ChainBreak& found) {
-                          if (report.breaks.size() < kTold) report.breaks.push_back(found);
-                        }});
+      options.log,
+      {.row = [&](std::string_view line, const record::Place& place) { replayer.Row(line, place); },
+       .chain_break =
+           [&](const record::ChainBreak& found) {
+             if (report.breaks.size() < kTold) report.breaks.push_back(found);
+           }});
   if (!read.ok()) {
     fmt::print(err, "seuild: {}\n", FromAbsl(read.status().message()));
     return 2;

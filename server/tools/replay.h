@@ -14,13 +14,13 @@
 namespace seuil::tools {
 
 struct ReplayOptions {
-  std::string log;            // a log's folder, or a file of it
+  std::string log;              // a log's folder, or a file of it
   std::string grids = "grids";  // archived versions too
   ReportFormat format = ReportFormat::kText;
 };
 
-// Exit status: 0 the chain is whole and every row is decided as it was; 1 not so; 2 a path cannot be
-// opened.
+// Exit status: 0 the chain is whole and every row is decided as it was; 1 not so; 2 a path cannot
+// be opened.
 int Replay(const ReplayOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace seuil::tools

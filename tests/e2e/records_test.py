@@ -109,7 +109,7 @@ class RecordsTest(unittest.TestCase):
         status, out, err = seuild("log", "find", "--log", self.path("decisions"), "--keys",
                                   self.path("keys"), reference)
         self.assertEqual((status, out), (1, ""))
-        self.assertIn(f"{len(answered)} rows of", err)
+        self.assertIn(f"cannot be searched: {len(answered)}, of", err)
         # No candidate is named in the log.
         for name in os.listdir(self.path("decisions")):
             with open(os.path.join(self.path("decisions"), name), encoding="utf-8") as file:

@@ -247,8 +247,7 @@ TEST(Settings, OfTheRecordsAreRefusedWhereTheyMakeNoSense) {
   EXPECT_EQ(ProblemsOf("[audit_log]\n"), Problems{"1 missing-key"});
   EXPECT_EQ(ProblemsOf("[audit_log]\nfile = \"\"\n"), Problems{"2 path-not-absolute"});
   EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nwhen_full = \"wait\"\n").size(), 1u);
-  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nkeep_days = 0\n"),
-            Problems{"4 setting-out-of-range"});
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nkeep_days = 0\n"), Problems{"4 setting-out-of-range"});
   EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nmemory_bytes = 1048576\n"), Problems{});
   // The largest batch would always be refused.
   EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nmemory_bytes = 1048576\nwhen_full = \"refuse\"\n"),

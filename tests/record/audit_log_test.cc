@@ -42,8 +42,8 @@ class AuditLogTest : public ::testing::Test {
 TEST_F(AuditLogTest, SaysWhatWasAskedAndWhatCameOfIt) {
   {
     const auto log = Open();
-    const auto attempt = log->Append(
-        "attempt", {{"method", "ActivateVersion"}, {"caller", ""}, {"grid", "cloe"}});
+    const auto attempt =
+        log->Append("attempt", {{"method", "ActivateVersion"}, {"caller", ""}, {"grid", "cloe"}});
     ASSERT_TRUE(attempt.ok()) << attempt.status();
     EXPECT_EQ(*attempt, 2);
     log->AppendSoon("verdict", {{"attempt", *attempt}, {"verdict", "OK"}});
@@ -121,7 +121,7 @@ TEST_F(AuditLogTest, RefusesWhatItCannotWriteAndOwesWhatHasHappened) {
   signal(SIGXFSZ, SIG_IGN);
   const auto log = Open();
   log->AppendSoon("attempt", {{"grid", "a"}});
-  rlimit before {};
+  rlimit before{};
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
   const auto size = std::filesystem::file_size(path_);
   for (const size_t room : {0, 30}) {

@@ -22,7 +22,7 @@ TEST(DecisionLogGolden, ReadsLikeThis) {
     writer->SetKey(key.id);
     RowWriter json;
     std::string lines;
-    const std::string hash = key.HashOf("candidate 17");
+    const std::string hash = ReferenceHasher(key).HashOf("candidate 17");
     json.Append(Buyer(), {.kind = Reference::Kind::kHashed, .key = key.id, .text = hash}, lines);
     json.Append(Skilled(), {}, lines);
     ASSERT_TRUE(writer->WriteBlock(lines, 2, 0, start).ok());

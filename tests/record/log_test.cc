@@ -101,7 +101,8 @@ TEST_F(DecisionLogFiles, HaveOneWriter) {
 TEST_F(DecisionLogFiles, AreBegunAnewBySizeAgeAndKey) {
   LogWriter writer = OpenLog(folder(), kStart, /*file_bytes=*/1000);
   WriteThree(writer);  // each block has more
-  EXPECT_EQ(FilesOf(folder()).size(), 2u);  // the second block still went where 3 rows were not enough
+  EXPECT_EQ(FilesOf(folder()).size(),
+            2u);  // the second block still went where 3 rows were not enough
   writer.SetKey("another");
   ASSERT_TRUE(writer.WriteBlock(Row(6), 1, 0, kStart).ok());
   const size_t before = FilesOf(folder()).size();
@@ -303,7 +304,7 @@ TEST_F(DecisionLogFiles, OutliveAFullDisk) {
     for (int i = 0; i < 200; ++i) lines += Row(100 + i);
     return lines;
   }();
-  rlimit before {};
+  rlimit before{};
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
   for (const rlim_t most : {rlim_t{20'000}, rlim_t{5000}, rlim_t{100}, rlim_t{0}}) {
     const rlimit full{most, before.rlim_max};

@@ -74,8 +74,8 @@ void ExpectSame(const DecisionRow& a, const DecisionRow& b) {
 // Random rows, through both forms and back.
 TEST(RowJson, ComesBackAsItWas) {
   testutil::Random random(20260701);
-  const std::vector<std::string> texts = {"", "", "B1", "a\"b\\c", "é\u2028\U0001F600", "\x01\x1f\n\t",
-                                          std::string(300, 'x'), "12.5"};
+  const std::vector<std::string> texts = {
+      "", "", "B1", "a\"b\\c", "é\u2028\U0001F600", "\x01\x1f\n\t", std::string(300, 'x'), "12.5"};
   std::vector<DecisionRow> rows;
   std::string encoded;
   for (int i = 0; i < 2000; ++i) {
@@ -116,7 +116,8 @@ TEST(RowJson, ComesBackAsItWas) {
     ExpectSame(row, decoded);
     EXPECT_EQ(row.reference, decoded.reference);
     std::string line;
-    writer.Append(decoded, {.kind = Reference::Kind::kKept, .key = {}, .text = row.reference}, line);
+    writer.Append(decoded, {.kind = Reference::Kind::kKept, .key = {}, .text = row.reference},
+                  line);
     ASSERT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
     line.pop_back();
     const std::optional<ParsedRow> parsed = ParsedRow::Parse(line);

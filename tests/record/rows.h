@@ -97,14 +97,12 @@ struct Reading {
 
 inline Reading ReadAll(const std::string& path) {
   Reading reading;
-  const auto read = ReadLog(path, {.row = [&](std::string_view line, const Place&) {
-                                     reading.rows.emplace_back(line);
-                                   },
-                                   .chain_break =
-                                       [&](const ChainBreak& found) {
-                                         reading.breaks.push_back(
-                                             std::to_string(found.line) + ": " + found.what);
-                                       }});
+  const auto read = ReadLog(
+      path, {.row = [&](std::string_view line, const Place&) { reading.rows.emplace_back(line); },
+             .chain_break =
+                 [&](const ChainBreak& found) {
+                   reading.breaks.push_back(std::to_string(found.line) + ": " + found.what);
+                 }});
   EXPECT_TRUE(read.ok()) << read.status();
   if (read.ok()) reading.summary = *read;
   EXPECT_EQ(static_cast<size_t>(reading.summary.breaks), reading.breaks.size());

@@ -56,8 +56,8 @@ TEST_F(DecisionRowsTest, SayWhatTheAnswerSays) {
   {
     const auto log = Open();
     Fixture server(1000, 1000, log.get());
-    EXPECT_EQ(Summary(CallOf(*server.evaluation, &Evaluation::Evaluate,
-                             Question("acheteur", "B1"), response)),
+    EXPECT_EQ(Summary(CallOf(*server.evaluation, &Evaluation::Evaluate, Question("acheteur", "B1"),
+                             response)),
               "OK");
     v1::EvaluateResponse unused;
     EXPECT_NE(Summary(CallOf(*server.evaluation, &Evaluation::Evaluate, Question("nobody", "B1"),
@@ -124,8 +124,8 @@ TEST_F(DecisionRowsTest, WhatIsRefusedIsNotAnswered) {
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
     while (refused < 20) {
       v1::EvaluateResponse response;
-      const std::string said = Summary(CallOf(*server.evaluation, &Evaluation::Evaluate,
-                                              Question("acheteur", "B1"), response));
+      const std::string said = Summary(
+          CallOf(*server.evaluation, &Evaluation::Evaluate, Question("acheteur", "B1"), response));
       EXPECT_TRUE(said == "OK" || said == "UNAVAILABLE DECISION_LOG_FULL") << said;
       ++(said == "OK" ? answered : refused);
     }
@@ -134,8 +134,8 @@ TEST_F(DecisionRowsTest, WhatIsRefusedIsNotAnswered) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     v1::EvaluateResponse response;
-    EXPECT_EQ(Summary(CallOf(*server.evaluation, &Evaluation::Evaluate,
-                             Question("acheteur", "B1"), response)),
+    EXPECT_EQ(Summary(CallOf(*server.evaluation, &Evaluation::Evaluate, Question("acheteur", "B1"),
+                             response)),
               "OK");
     ++answered;
   }

@@ -67,9 +67,14 @@ TEST(CommandLine, ReplayAndLog) {
       Expect<LogFindOptions>(Parse({"log", "find", "--log", "l", "--keys", "k", "candidate 17"}));
   EXPECT_EQ(find.log + find.keys + find.reference, "lkcandidate 17");
   EXPECT_EQ(Expect<LogCheckOptions>(Parse({"log", "check", "l"})).log, "l");
-  for (const auto& words : std::vector<std::vector<const char*>>{
-           {"replay"}, {"log"}, {"log", "find", "r"}, {"log", "check"}, {"log", "lose"},
-           {"replay", "l", "--format", "csv"}, {"log", "find", "--log", "l", ""}}) {
+  for (const auto& words :
+       std::vector<std::vector<const char*>>{{"replay"},
+                                             {"log"},
+                                             {"log", "find", "r"},
+                                             {"log", "check"},
+                                             {"log", "lose"},
+                                             {"replay", "l", "--format", "csv"},
+                                             {"log", "find", "--log", "l", ""}}) {
     EXPECT_EQ(Parse(words).line.exit_status, kWrongUsage) << words.back();
   }
 }

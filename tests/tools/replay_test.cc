@@ -117,19 +117,20 @@ TEST_F(ReplayTest, OfPathsThatAreNotThere) {
 TEST_F(ReplayTest, FindsAReferenceWhileItsKeyIsThere) {
   const auto find = [&](const std::string& keys, const std::string& reference, int status) {
     std::ostringstream out, err;
-    EXPECT_EQ(FindReference({.log = log(), .keys = keys, .reference = reference}, out, err), status);
+    EXPECT_EQ(FindReference({.log = log(), .keys = keys, .reference = reference}, out, err),
+              status);
     return std::pair(out.str(), err.str());
   };
   const auto [row, said] = find(root_ / "keys", "of B2", 0);
   EXPECT_NE(row.find("\"result\":{\"level\":\"B2\"}"), std::string::npos) << row;
   EXPECT_EQ(std::count(row.begin(), row.end(), '\n'), 1);
-  EXPECT_EQ(said, "1 of 7 rows\n");
-  EXPECT_EQ(find(root_ / "keys", "of Z9", 1).second, "0 of 7 rows\n");
+  EXPECT_EQ(said, "found: 1, of rows: 7\n");
+  EXPECT_EQ(find(root_ / "keys", "of Z9", 1).second, "found: 0, of rows: 7\n");
   const std::string without = find("", "of B2", 1).second;
   EXPECT_TRUE(std::regex_match(
-      without, std::regex("note: key 20260701T000000Z-[0-9a-f]{8} is not here: 7 rows of "
-                          "2026-07-01T00:00:00Z to 2026-07-01T00:00:00Z cannot be searched\n"
-                          "0 of 7 rows\n")))
+      without, std::regex("note: key 20260701T000000Z-[0-9a-f]{8} is not here; rows that cannot "
+                          "be searched: 7, of 2026-07-01T00:00:00Z to 2026-07-01T00:00:00Z\n"
+                          "found: 0, of rows: 7\n")))
       << without;
   find(root_ / "none", "of B2", 2);
 }
@@ -138,7 +139,7 @@ TEST_F(ReplayTest, ChecksTheChainAlone) {
   std::ostringstream out, err;
   EXPECT_EQ(CheckLog({.log = log()}, out, err), 0);
   EXPECT_EQ(WithoutDigests(out.str()),
-            "7 rows in 1 blocks of 1 files, chain: whole\nlast block: sha256:…\n");
+            "rows: 7\nchain: whole (files: 1, blocks: 1)\nlast block: sha256:…\n");
   Change("acheteur", "vendeuse");
   EXPECT_EQ(CheckLog({.log = log()}, out, err), 1);
   EXPECT_EQ(CheckLog({.log = root_ / "none"}, out, err), 2);
