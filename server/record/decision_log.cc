@@ -38,7 +38,12 @@ std::string NameOf(References references) {
   return "omit";
 }
 
+// A line a second of each kind of trouble.
 LogRate& ErrorRate() {
+  static auto* const rate = new LogRate(1);
+  return *rate;
+}
+LogRate& DroppedRate() {
   static auto* const rate = new LogRate(1);
   return *rate;
 }
@@ -115,6 +120,10 @@ class DecisionLog::Thread {
     std::string_view left = batch.bytes;
     int64_t dropped = batch.dropped;
     int64_t written = 0;
+    if (dropped > 0 && DroppedRate().Take()) {
+      Log(LogLevel::kWarning, "decision-log-dropped",
+          {{"rows", dropped}, {"all", counters.dropped.load()}});
+    }
     while (!left.empty() || dropped > 0) {
       lines_.clear();
       int64_t rows = 0;

@@ -13,7 +13,7 @@ bool RowBuffer::Add(std::string_view encoded, int64_t rows) {
     waiting_.append(encoded);
     rows_ += rows;
     // Only where it makes a difference: a wake-up costs more than all the rest.
-    waken = before == 0 || (before < kEnough && waiting_.size() >= kEnough);
+    waken = before == 0 || (before < enough_ && waiting_.size() >= enough_);
   }
   if (waken) some_.notify_one();
   return true;
@@ -31,7 +31,7 @@ void RowBuffer::Take(Batch& batch, std::chrono::milliseconds gather,
   std::unique_lock lock(mu_);
   some_.wait_for(lock, most, [&] { return !waiting_.empty() || dropped_ > 0 || ending_; });
   if (!waiting_.empty()) {
-    some_.wait_for(lock, gather, [&] { return waiting_.size() >= kEnough || ending_; });
+    some_.wait_for(lock, gather, [&] { return waiting_.size() >= enough_ || ending_; });
   }
   batch.bytes.swap(waiting_);
   batch.rows = std::exchange(rows_, 0);

@@ -12,6 +12,7 @@
 //   buffer.Take(batch);  // what came meanwhile
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -24,10 +25,9 @@ namespace seuil::record {
 
 class RowBuffer {
  public:
-  // Bytes that waken the thread that takes before its time.
-  static constexpr size_t kEnough = size_t{512} << 10;
-
-  explicit RowBuffer(size_t bytes) : most_(bytes / 2) { waiting_.reserve(most_); }
+  explicit RowBuffer(size_t bytes) : most_(bytes / 2), enough_(std::min(kEnough, most_ / 2)) {
+    waiting_.reserve(most_);
+  }
 
   // All of `rows`, or, where they do not fit, none of them and false.
   bool Add(std::string_view encoded, int64_t rows);
@@ -39,7 +39,7 @@ class RowBuffer {
     int64_t rows = 0;
     int64_t dropped = 0;  // before them, or among them
   };
-  // Takes all that waits, once it is kEnough or the first of it waited for `gather`; returns with
+  // Takes all that waits, once it is much or the first of it waited for `gather`; returns with
   // nothing after `most`, or where End was called. `batch.bytes` keeps its memory for the next.
   void Take(Batch& batch, std::chrono::milliseconds gather, std::chrono::milliseconds most);
 
@@ -52,7 +52,10 @@ class RowBuffer {
   size_t waiting() const;  // bytes
 
  private:
+  static constexpr size_t kEnough = size_t{512} << 10;
+
   const size_t most_;
+  const size_t enough_;  // bytes that waken the thread that takes before its time
   mutable std::mutex mu_;
   std::condition_variable some_;
   // Guarded by mu_.
