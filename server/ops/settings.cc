@@ -149,9 +149,9 @@ void ReadDecisionLog(toml::Table& table, Problems& problems, const Settings::Cal
                    "references are hashed, and `keys` names no folder for the keys",
                    "name one that only the server reads, or set `reference` to `omit` or `keep`");
   }
-  ReadNumber(table, "memory_bytes", kMebi, 16 * 1024 * kMebi, problems, log.memory_bytes);
-  ReadNumber(table, "file_bytes", kMebi, 64 * 1024 * kMebi, problems, log.file_bytes);
-  ReadTimes(table, "file_hours", 24 * 366, absl::Hours(1), problems, log.file_age);
+  ReadNumber(table, "memory_bytes", kMebi, 16384 * kMebi, problems, log.memory_bytes);
+  ReadNumber(table, "file_bytes", kMebi, 65536 * kMebi, problems, log.file_bytes);
+  ReadTimes(table, "file_hours", 8784, absl::Hours(1), problems, log.file_age);
   ReadTimes(table, "keep_days", 36'600, absl::Hours(24), problems, log.keep);
   ReadTimes(table, "key_days", 3660, absl::Hours(24), problems, log.key_age);
   ReadTimes(table, "keep_keys_days", 36'600, absl::Hours(24), problems, log.keep_keys);

@@ -181,7 +181,7 @@ class DecisionLog::Thread {
   std::string lines_;
 };
 
-absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(DecisionLogSettings settings,
+absl::StatusOr<std::unique_ptr<DecisionLog>> DecisionLog::Open(const DecisionLogSettings& settings,
                                                                const Clock& clock) {
   std::vector<ReferenceKey> keys;
   if (settings.references == References::kHash) {

@@ -66,7 +66,7 @@ struct DecisionLogCounts {
 class DecisionLog {
  public:
   // An error where the folders cannot be written, are another's, or hold a key that is damaged.
-  static absl::StatusOr<std::unique_ptr<DecisionLog>> Open(DecisionLogSettings settings,
+  static absl::StatusOr<std::unique_ptr<DecisionLog>> Open(const DecisionLogSettings& settings,
                                                            const Clock& clock);
   ~DecisionLog();
 
