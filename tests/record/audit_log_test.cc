@@ -148,6 +148,7 @@ TEST_F(AuditLogTest, RefusesWhatItCannotWriteAndOwesWhatHasHappened) {
 TEST_F(AuditLogTest, KeepsEveryLineOfManyThreads) {
   const auto log = Open();
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {
       for (int i = 0; i < 25; ++i) EXPECT_TRUE(log->Append("attempt", {}).ok());

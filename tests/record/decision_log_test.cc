@@ -54,6 +54,7 @@ TEST_F(DecisionLogTest, KeepsEveryRowOfManyThreads) {
   {
     const auto log = Open(Settings());
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&, thread] {
         for (int i = 0; i < kRows; ++i) {

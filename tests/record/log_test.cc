@@ -235,7 +235,7 @@ TEST_F(DecisionLogFiles, SayWhereTheyWereChanged) {
   }
   const std::string path = FilesOf(folder()).at(0);
   const std::vector<std::string> lines = LinesOf(ReadText(path));
-  const auto breaks_of = [&](std::vector<std::string> changed) {
+  const auto breaks_of = [&](const std::vector<std::string>& changed) {
     WriteText(path, TextOf(changed));
     return Read().breaks;
   };
