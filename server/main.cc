@@ -11,7 +11,10 @@
 #include "tools/export.h"
 #include "tools/impact.h"
 #include "tools/import.h"
+#include "tools/log_check.h"
+#include "tools/log_find.h"
 #include "tools/releases.h"
+#include "tools/replay.h"
 #include "tools/schema.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
@@ -47,6 +50,18 @@ int Run(const tools::ExportOptions& options) {
 
 int Run(const tools::ImportOptions& options) {
   return tools::Import(options, std::cout, std::cerr);
+}
+
+int Run(const tools::ReplayOptions& options) {
+  return tools::Replay(options, std::cout, std::cerr);
+}
+
+int Run(const tools::LogFindOptions& options) {
+  return tools::FindReference(options, std::cout, std::cerr);
+}
+
+int Run(const tools::LogCheckOptions& options) {
+  return tools::CheckLog(options, std::cout, std::cerr);
 }
 
 int Run(tools::SchemaOptions) {

@@ -11,7 +11,8 @@ inline constexpr char kProgramHelp[] = R"(Examples:
   seuil evaluate --grid cloe --job acheteur --result-level B2
   seuil jobs list --grid cloe --band b1
   seuil batch --grid cloe candidates.csv > decisions.csv
-`seuil COMMAND --help` describes a command, with examples.
+`seuil COMMAND --help` describes a command, with examples. What a server kept of its decisions is read where
+it stands, by its own program: `seuil replay LOG`, `seuil log find`, `seuil log check`.
 
 )";
 

@@ -1,4 +1,4 @@
-// The `seuil` command. Everything it does is in run.h, where tests reach it.
+// The `seuil` command. Everything that it asks of a server is in run.h, where tests reach it.
 #include <pwd.h>
 #include <unistd.h>
 
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "client/cli/hand_over.h"
 #include "client/cli/run.h"
 
 namespace {
@@ -19,6 +20,10 @@ std::string User() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  using seuil::client::cli::HandOver;
+  if (seuil::client::cli::IsHandedOver(argc, argv)) {
+    return static_cast<int>(HandOver(argv, std::cerr));
+  }
   std::ios::sync_with_stdio(false);
   const seuil::client::cli::Environment env{std::cin,
                                             std::cout,

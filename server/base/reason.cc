@@ -231,6 +231,12 @@ constexpr std::array kReasons = std::to_array<ReasonEntry>({
      "as many of the caller's calls run already as may at once (metadata `limit`, "
      "`retry_after_ms`)",
      "wait for answers before sending more"},
+    {Reason::kDecisionLogFull, "DECISION_LOG_FULL", absl::StatusCode::kUnavailable,
+     "the decision log has no room for the decision, and none is answered that it does not have",
+     "try again in a moment: the call is safe to retry; operators look at the log's disk"},
+    {Reason::kAuditFailed, "AUDIT_FAILED", absl::StatusCode::kUnavailable,
+     "the audit log cannot be written, and nothing is changed that it does not have",
+     "free space or mend the disk of the audit log, and try again"},
 });
 
 constexpr bool InEnumOrder() {

@@ -110,6 +110,9 @@ enum class Reason {
   kRoleMissing,
   kRateExceeded,
   kTooManyCalls,
+  // What is recorded before it is answered.
+  kDecisionLogFull,
+  kAuditFailed,
 };
 
 struct ReasonEntry {

@@ -110,6 +110,73 @@ void ReadLoad(toml::Table& table, Problems& problems, registry::LoadLimits& load
   table.Finish();
 }
 
+void ReadTimes(toml::Table& table, std::string_view key, int64_t most, absl::Duration unit,
+               Problems& problems, absl::Duration& setting) {
+  int64_t count = setting / unit;
+  ReadNumber(table, key, 1, most, problems, count);
+  setting = count * unit;
+}
+
+// A path that is the same wherever the server was started.
+std::string ReadPath(const Located<std::string>& path, std::string_view key, Problems& problems) {
+  if (!path.value.starts_with('/')) {
+    problems.Error(path.at, "path-not-absolute", fmt::format("`{}` is `{}`", key, path.value),
+                   "write the path from the root, as `/var/log/seuil/decisions`");
+  }
+  std::string folder = path.value;
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  return folder;
+}
+
+// True where `inner` is `outer` or lies in it.
+bool IsWithin(std::string_view inner, std::string_view outer) {
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+}
+
+void ReadDecisionLog(toml::Table& table, Problems& problems, const Settings::Calls& calls,
+                     record::DecisionLogSettings& log) {
+  const Located<std::string> directory = table.String("directory");
+  if (!table.Has("directory")) return;  // which is said
+  log.folder = ReadPath(directory, "directory", problems);
+  // In the order of WhenFull and of References.
+  constexpr auto kWhenFull = std::to_array<std::string_view>({"drop", "refuse"});
+  if (const auto when_full = table.OptionalChoice("when_full", kWhenFull)) {
+    log.when_full = static_cast<record::WhenFull>(when_full->value);
+  }
+  constexpr auto kReferences = std::to_array<std::string_view>({"hash", "keep", "omit"});
+  if (const auto references = table.OptionalChoice("reference", kReferences)) {
+    log.references = static_cast<record::References>(references->value);
+  }
+  const bool hashes = log.references == record::References::kHash;
+  if (const auto keys = table.OptionalString("keys")) {
+    log.keys = ReadPath(*keys, "keys", problems);
+    if (hashes && IsWithin(log.keys, log.folder)) {
+      problems.Error(keys->at, "keys-beside-the-log", "`keys` lies in `directory`",
+                     "keep keys elsewhere: who is given the log is not to be given them");
+    }
+  } else if (hashes) {
+    problems.Error(directory.at, "keys-required",
+                   "references are hashed, and `keys` names no folder for the keys",
+                   "name one that only the server reads, or set `reference` to `omit` or `keep`");
+  }
+  ReadNumber(table, "memory_bytes", kMebi, 16384 * kMebi, problems, log.memory_bytes);
+  ReadNumber(table, "file_bytes", kMebi, 65536 * kMebi, problems, log.file_bytes);
+  ReadTimes(table, "file_hours", 8784, absl::Hours(1), problems, log.file_age);
+  ReadTimes(table, "keep_days", 36'600, absl::Hours(24), problems, log.keep);
+  ReadTimes(table, "key_days", 3660, absl::Hours(24), problems, log.key_age);
+  ReadTimes(table, "keep_keys_days", 36'600, absl::Hours(24), problems, log.keep_keys);
+  // Half of the memory takes rows while the other half is written; a row is its request and what it
+  // was answered by.
+  const size_t batch = static_cast<size_t>(calls.request_bytes) + size_t{512} * calls.batch_items;
+  if (log.when_full == record::WhenFull::kRefuse && log.memory_bytes / 2 < batch) {
+    problems.Error(directory.at, "setting-out-of-range",
+                   fmt::format("`memory_bytes` is {}: the largest batch would always be refused",
+                               log.memory_bytes),
+                   fmt::format("write at least {}", 2 * batch));
+  }
+  table.Finish();
+}
+
 }  // namespace
 
 std::optional<Settings> ParseSettings(std::string_view text, Problems& problems) {
@@ -156,6 +223,14 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
     ReadReload(*reload, problems, settings.reload);
   }
   if (auto load = root.OptionalSubTable("load")) ReadLoad(*load, problems, settings.load);
+  if (auto log = root.OptionalSubTable("decision_log")) {
+    ReadDecisionLog(*log, problems, settings.calls, settings.decision_log.emplace());
+  }
+  if (auto log = root.OptionalSubTable("audit_log")) {
+    const Located<std::string> file = log->String("file");
+    if (log->Has("file")) settings.audit_log = ReadPath(file, "file", problems);
+    log->Finish();
+  }
   root.Finish();
   if (problems.has_errors()) return std::nullopt;
   return settings;

@@ -23,6 +23,11 @@
 //   poll_ms = 30000
 //   [load]                       # limits on grid files
 //   jobs = 200000
+//   [decision_log]               # decisions are kept
+//   directory = "/var/log/seuil/decisions"
+//   keys = "/var/lib/seuil/keys"
+//   [audit_log]                  # what operators ask is kept
+//   file = "/var/log/seuil/audit.jsonl"
 //
 // Thread contract: values.
 //
@@ -41,6 +46,7 @@
 #include "base/log.h"
 #include "base/problem.h"
 #include "ops/tls_files.h"
+#include "record/decision_log.h"
 #include "registry/administration.h"
 #include "registry/load.h"
 
@@ -108,6 +114,9 @@ struct Settings {
   } reload;
 
   registry::LoadLimits load;
+
+  std::optional<record::DecisionLogSettings> decision_log;  // none: decisions are not kept
+  std::string audit_log;  // file; empty: what operators ask is not kept
 };
 
 // nullopt where a problem is an error.

@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/worker_pool.h"
+#include "record/audit_log.h"
 #include "registry/administration.h"
 #include "registry/reloader.h"
 #include "rpc/frame.h"
@@ -29,6 +30,7 @@ struct AdminHost {
   registry::Administration& administration;
   registry::Reloader& reloader;
   WorkerPool& workers;
+  record::AuditLog* audit = nullptr;  // null: what operators ask is not kept
 };
 
 // Entries of one AssessImpact.

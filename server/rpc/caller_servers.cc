@@ -45,7 +45,8 @@ absl::StatusOr<std::unique_ptr<CallerServers>> CallerServers::Start(
                     .workers = shared.workers,
                     .gate = *one.gate,
                     .batch_items = settings.calls.batch_items,
-                    .batch_jobs = settings.calls.batch_jobs};
+                    .batch_jobs = settings.calls.batch_jobs,
+                    .decisions = shared.decisions};
     one.evaluation = MakeEvaluationService(host);
     one.catalogue = MakeCatalogueService(host);
     absl::StatusOr<std::unique_ptr<ops::Server>> server =

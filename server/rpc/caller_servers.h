@@ -23,6 +23,7 @@
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/tls_keeper.h"
+#include "record/decision_log.h"
 #include "registry/registry.h"
 #include "rpc/start_settings.h"
 
@@ -35,6 +36,7 @@ class CallerServers {
     const registry::Registry& registry;
     const Clock& clock;
     WorkerPool& workers;
+    record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
   };
 
   // `tls` is null where nothing of `listen` speaks it. FAILED_PRECONDITION as Server::Start's.

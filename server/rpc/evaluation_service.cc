@@ -6,6 +6,7 @@
 #include "decision/evaluate.h"
 #include "rpc/answer.h"
 #include "rpc/convert.h"
+#include "rpc/decision_rows.h"
 #include "rpc/decision_table.h"
 #include "rpc/errors.h"
 #include "rpc/fragments.h"
@@ -29,8 +30,9 @@ absl::Status Evaluate(Call& call, const v1::EvaluateRequest& request, std::strin
       call.Acquire(request.grid(), request.version());
   if (!acquired.ok()) return acquired.status();
   const grid::CompiledGrid& grid = *acquired->version->grid;
-  const absl::StatusOr<decision::Decision> decision = decision::Evaluate(
-      grid, ToQuestion(request.objective(), request.result(), request.certified_language()));
+  const decision::Question question =
+      ToQuestion(request.objective(), request.result(), request.certified_language());
+  const absl::StatusOr<decision::Decision> decision = decision::Evaluate(grid, question);
   if (!decision.ok()) return decision.status();
 
   using v1::EvaluateResponse;
@@ -44,21 +46,27 @@ absl::Status Evaluate(Call& call, const v1::EvaluateRequest& request, std::strin
   reply.append(AnswerFragments::Of(*acquired->version).Locale(locale));
   wire::AppendString(reply, EvaluateResponse::kReferenceFieldNumber, request.reference());
   AppendTimestamp(EvaluateResponse::kDecidedAtFieldNumber, call.now(), reply);
-  return absl::OkStatus();
+  CallDecisions decisions(call, *acquired);
+  decisions.Add(question, *decision, request.reference());
+  return decisions.Take();
 }
 
 // One item's BatchEvaluateResult, its error included.
 void AppendItem(const registry::Acquired& acquired, size_t locale, int index,
-                const v1::BatchEvaluateItem& item, std::string& reply) {
+                const v1::BatchEvaluateItem& item, CallDecisions& decisions, std::string& reply) {
   using v1::BatchEvaluateResult;
   absl::Status status = CheckReference(item.reference());
   decision::Decision decision;
   if (status.ok()) {
+    const decision::Question question =
+        ToQuestion(item.objective(), item.result(), item.certified_language());
     absl::StatusOr<decision::Decision> decided =
-        decision::Evaluate(*acquired.version->grid,
-                           ToQuestion(item.objective(), item.result(), item.certified_language()));
+        decision::Evaluate(*acquired.version->grid, question);
     status = decided.status();
-    if (decided.ok()) decision = *std::move(decided);
+    if (decided.ok()) {
+      decision = *std::move(decided);
+      decisions.Add(question, decision, item.reference());
+    }
   }
   wire::AppendInt(reply, BatchEvaluateResult::kIndexFieldNumber, index);
   wire::AppendString(reply, BatchEvaluateResult::kReferenceFieldNumber,
@@ -99,12 +107,14 @@ absl::Status BatchEvaluate(Call& call, const v1::BatchEvaluateRequest& request,
   for (const ServedNotice& notice : ServedNotices(*acquired)) {
     AppendNotice(BatchEvaluateResponse::kNoticesFieldNumber, notice.code, notice.text, reply);
   }
+  CallDecisions decisions(call, *acquired);
   for (int i = 0; i < request.items_size(); ++i) {
-    wire::AppendMessage(reply, BatchEvaluateResponse::kResultsFieldNumber,
-                        [&] { AppendItem(*acquired, locale, i, request.items(i), reply); });
+    wire::AppendMessage(reply, BatchEvaluateResponse::kResultsFieldNumber, [&] {
+      AppendItem(*acquired, locale, i, request.items(i), decisions, reply);
+    });
     if (reply.size() > kAnswerBytes) return AnswerTooLarge(request.items_size(), i, "items");
   }
-  return absl::OkStatus();
+  return decisions.Take();
 }
 
 class EvaluationService final

@@ -138,7 +138,7 @@ ABSL_ATTRIBUTE_NOINLINE static void Refuse(const Wire& wire, const absl::Status&
          {"trace", std::string(call.trace())},
          {"left_out", *left_out}});
   }
-  Finish(call, status, {});
+  FinishUnhandled(call, status);
 }
 
 std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* reactor) {
@@ -154,6 +154,11 @@ std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* react
   }
   Refuse(wire, account.status());
   return std::nullopt;
+}
+
+void FinishUnhandled(const Call& call, const absl::Status& status) {
+  if (call.host().unhandled) call.host().unhandled(call, status);
+  Finish(call, status, {});
 }
 
 void Finish(const Call& call, const absl::Status& status, std::string&& reply) {

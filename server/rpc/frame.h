@@ -45,7 +45,13 @@
 #include "rpc/method.h"
 #include "seuil/v1/common.pb.h"
 
+namespace seuil::record {
+class DecisionLog;
+}
+
 namespace seuil::rpc {
+
+class Call;
 
 // What the services of one server are given. What it points to outlives them.
 struct Host {
@@ -55,6 +61,9 @@ struct Host {
   const access::Gate& gate;  // who may call there
   int batch_items = 1000;
   int batch_jobs = 1000;
+  record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
+  // Told of calls that end before their handler sees them, if set. Must not wait.
+  std::function<void(const Call&, const absl::Status&)> unhandled = nullptr;
 };
 
 // One call as gRPC hands it over; gRPC keeps all of it until the call ends.
@@ -137,6 +146,8 @@ bool SinglePiece(const grpc::ByteBuffer& in, grpc::Slice& slice);
 absl::Status Malformed(std::string_view message_type);
 // Size of requests that reuse a thread's memory, and of replies that are copied.
 inline constexpr size_t kRecycledBytes = 8192;
+// Ends a call that its handler did not see.
+void FinishUnhandled(const Call& call, const absl::Status& status);
 // Answers, or says why not; ends the call.
 void Finish(const Call& call, const absl::Status& status, std::string&& reply);
 
@@ -166,10 +177,11 @@ void ParseAndRun(const Wire& wire, Attempt attempt, Request& request, std::strin
                  Handler handler) {
   Call call(wire, /*may_be_slow=*/attempt == Attempt::kSecond);
   grpc::Slice bytes;
-  const bool parsed = SinglePiece(*wire.arrival.in, bytes) &&
-                      request.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size()));
-  const absl::Status status = parsed ? handler(call, std::as_const(request), reply)
-                                     : Malformed(Request::descriptor()->name());
+  if (!SinglePiece(*wire.arrival.in, bytes) ||
+      !request.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size()))) {
+    return FinishUnhandled(call, Malformed(Request::descriptor()->name()));
+  }
+  const absl::Status status = handler(call, std::as_const(request), reply);
   if (!status.ok() && call.cold() && attempt == Attempt::kFirst &&
       WarmThen(call.host(), *call.cold(),
                [wire, handler, cold = *call.cold()](const absl::Status& warmed) {
@@ -250,7 +262,7 @@ grpc::ServerUnaryReactor* RunPostedCall(const Arrival& arrival, Post post, Handl
   const bool taken = post([wire = *wire, handler] {
     internal::Run<Request>(wire, internal::Attempt::kFirst, Typed<Request, Response>(handler));
   });
-  if (!taken) internal::Finish(Call(*wire), internal::Busy(), {});
+  if (!taken) internal::FinishUnhandled(Call(*wire), internal::Busy());
   return reactor;
 }
 

@@ -1,7 +1,11 @@
 #include "rpc/grid_admin_service.h"
 
+#include <functional>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "rpc/admin_audit.h"
 #include "rpc/admin_compare.h"
 #include "rpc/admin_releases.h"
 #include "rpc/admin_versions.h"
@@ -88,22 +92,23 @@ class GridAdminService final : public RawMethods {
   template <typename Request, typename Response>
   using Handler = absl::Status (*)(const AdminHost&, Call&, const Request&, Response&);
 
-  template <typename Request, typename Response>
-  auto Bound(Handler<Request, Response> handler) const {
-    return [this, handler](Call& call, const Request& request, Response& response) {
-      return handler(admin_, call, request, response);
-    };
-  }
-
   Arrival At(Method method, CallbackServerContext* context, const ByteBuffer* in,
              ByteBuffer* out) const {
     return {admin_.host, method, context, in, out};
   }
 
-  // Reads what is in memory.
+  // Reads what is in memory, on gRPC's thread: a refusal is told to the audit log, which waits for
+  // its disk, on another.
   template <typename Request, typename Response>
   ServerUnaryReactor* Now(const Arrival& arrival, Handler<Request, Response> handler) {
-    return RunTypedCall<Request, Response>(arrival, Bound(handler));
+    return RunTypedCall<Request, Response>(
+        arrival, [this, handler](Call& call, const Request& request, Response& response) {
+          absl::Status read = handler(admin_, call, request, response);
+          if (!read.ok())
+            TellRefused(admin_.audit, call.host().workers, OperatorOf(call), AskedBy(request),
+                        read);
+          return read;
+        });
   }
 
   // Reads, and takes its time.
@@ -112,7 +117,13 @@ class GridAdminService final : public RawMethods {
     return RunPostedCall<Request, Response>(
         arrival,
         [this](std::function<void()> work) { return admin_.workers.Post(std::move(work)); },
-        Bound(handler));
+        [this, handler](Call& call, const Request& request, Response& response) {
+          absl::Status read = handler(admin_, call, request, response);
+          if (!read.ok() && admin_.audit != nullptr) {
+            AuditRefusal(*admin_.audit, OperatorOf(call), AskedBy(request), read);
+          }
+          return read;
+        });
   }
 
   // Changes the directory: one after the other, on the one thread that does.
@@ -121,7 +132,10 @@ class GridAdminService final : public RawMethods {
     return RunPostedCall<Request, Response>(
         arrival,
         [this](std::function<void()> work) { return admin_.reloader.Post(std::move(work)); },
-        Bound(handler));
+        [this, handler](Call& call, const Request& request, Response& response) {
+          return CarryOut(admin_, OperatorOf(call), AskedBy(request), request.grid(),
+                          [&] { return handler(admin_, call, request, response); });
+        });
   }
 
   const AdminHost admin_;

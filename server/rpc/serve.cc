@@ -22,15 +22,19 @@
 #include "ops/settings.h"
 #include "ops/signals.h"
 #include "ops/tls_keeper.h"
+#include "record/audit_log.h"
+#include "record/decision_log.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
 #include "registry/registry.h"
 #include "registry/reloader.h"
+#include "rpc/admin_audit.h"
 #include "rpc/caller_servers.h"
 #include "rpc/catalogue_service.h"
 #include "rpc/fragments.h"
 #include "rpc/frame.h"
 #include "rpc/grid_admin_service.h"
+#include "rpc/reload_audit.h"
 #include "rpc/reload_log.h"
 #include "rpc/start_settings.h"
 
@@ -74,6 +78,17 @@ int Serve(const ServeOptions& options) {
     if (!claim.ok()) return Fail(kCannotServe, std::string(claim.status().message()));
     ownership = *std::move(claim);
   }
+  std::unique_ptr<record::AuditLog> audit;
+  std::optional<ReloadAudit> audit_of_files;
+  if (!settings->audit_log.empty()) {
+    auto opened = record::AuditLog::Open(settings->audit_log, SystemClock());
+    if (!opened.ok()) {
+      return Fail(kCannotServe,
+                  fmt::format("the audit log: {}", FromAbsl(opened.status().message())));
+    }
+    audit = *std::move(opened);
+    audit_of_files.emplace(*audit);
+  }
   registry::Registry registry({.limits = settings->load,
                                .prepare = AnswerFragments::Prepare,
                                .kept = settings->reload.kept});
@@ -83,6 +98,9 @@ int Serve(const ServeOptions& options) {
                                .owns_plans = owns},
                               registry, SystemClock(), [&](const registry::ScanReport& report) {
                                 LogScan(report, registry, SystemClock().Now());
+                                if (audit_of_files) {
+                                  audit_of_files->Tell(report, registry, SystemClock().Now());
+                                }
                               });
   if (absl::Status started = reloader.Start(); !started.ok()) {
     return Fail(kCannotServe, fmt::format("the directory of grids, {}, {}", settings->grids,
@@ -93,6 +111,16 @@ int Serve(const ServeOptions& options) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
+  // Before all who hand it something: it ends last, with everything written.
+  std::unique_ptr<record::DecisionLog> decisions;
+  if (settings->decision_log) {
+    auto opened = record::DecisionLog::Open(*settings->decision_log, SystemClock());
+    if (!opened.ok()) {
+      return Fail(kCannotServe,
+                  fmt::format("the decision log: {}", FromAbsl(opened.status().message())));
+    }
+    decisions = *std::move(opened);
+  }
   std::unique_ptr<access::AccessKeeper> access = access::AccessKeeper::Open();
   if (!settings->access.file.empty()) {
     absl::StatusOr<std::unique_ptr<access::AccessKeeper>> started =
@@ -113,12 +141,16 @@ int Serve(const ServeOptions& options) {
       {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
       reloader, SystemClock());
   const access::Gate admin_gate(*access, access::Place::kAdminSocket);
-  const Host admin_host{.registry = registry,
-                        .clock = SystemClock(),
-                        .workers = workers,
-                        .gate = admin_gate,
-                        .batch_items = settings->calls.batch_items,
-                        .batch_jobs = settings->calls.batch_jobs};
+  const Host admin_host{
+      .registry = registry,
+      .clock = SystemClock(),
+      .workers = workers,
+      .gate = admin_gate,
+      .batch_items = settings->calls.batch_items,
+      .batch_jobs = settings->calls.batch_jobs,
+      .unhandled = [audit = audit.get(), &workers](const Call& call, const absl::Status& why) {
+        TellRefused(audit, workers, OperatorOf(call), {}, why);
+      }};
   // What operators read beside: a service belongs to one server.
   const std::unique_ptr<grpc::Service> admin_catalogue = MakeCatalogueService(admin_host);
   WorkerPool admin_workers({.threads = 1, .queue = 64});
@@ -126,7 +158,8 @@ int Serve(const ServeOptions& options) {
       MakeGridAdminService({.host = admin_host,
                             .administration = administration,
                             .reloader = reloader,
-                            .workers = admin_workers});
+                            .workers = admin_workers,
+                            .audit = audit.get()});
   const absl::StatusOr<std::unique_ptr<CallerServers>> servers =
       CallerServers::Start({.registry = registry, .clock = SystemClock(), .workers = workers},
                            *settings, *listen, *access, tls.get());

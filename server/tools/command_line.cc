@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "fmt/format.h"
+#include "tools/record_command_line.h"
 
 namespace seuil::tools {
 namespace {
@@ -21,6 +22,7 @@ constexpr char kFooter[] =
     "  seuild release grids/cloe 1.1.0 --reason 'new jobs'\n"
     "  seuild export grids/cloe/1.0.1.toml > jobs.csv\n"
     "  seuild serve --grids grids --listen 127.0.0.1:7443\n"
+    "  seuild replay /var/log/seuil/decisions --grids grids\n"
     "\n"
     "Exit status: 0 good, 1 problems were found, 2 wrong usage, a path that cannot be opened, or\n"
     "output that cannot be written.";
@@ -53,6 +55,7 @@ struct Parts {
   ReleaseOptions release, rollback, cancel, withdraw;
   ExportOptions export_jobs;
   ImportOptions import_jobs;
+  RecordParts records;
   ServeCommand serve;
 };
 
@@ -406,6 +409,9 @@ std::optional<Command> Chosen(const CLI::App& app, Parts& parts) {
   if (app.got_subcommand("import")) return std::move(parts.import_jobs);
   if (app.got_subcommand("schema")) return SchemaOptions{};
   if (app.got_subcommand("serve")) return std::move(parts.serve);
+  if (std::optional<RecordCommand> record = ChosenRecord(app, parts.records)) {
+    return std::visit([](auto& options) -> Command { return std::move(options); }, *record);
+  }
   return std::nullopt;
 }
 
@@ -432,6 +438,7 @@ ParsedCommandLine ParseCommandLine(int argc, const char* const* argv, std::ostre
   AddImport(app, parts.import_jobs);
   app.add_subcommand("schema", "Print the JSON Schema of grid files")
       ->footer("Example:\n  seuild schema > grid.schema.json");
+  AddRecords(app, parts.records);
   AddServe(app, parts.serve);
   RefuseEmptyValues(app);
   app.failure_message(

@@ -20,7 +20,10 @@
 #include "tools/export.h"
 #include "tools/impact.h"
 #include "tools/import.h"
+#include "tools/log_check.h"
+#include "tools/log_find.h"
 #include "tools/releases.h"
+#include "tools/replay.h"
 #include "tools/table.h"
 #include "tools/test_cases.h"
 
@@ -38,9 +41,9 @@ struct ServeCommand {
   std::string control, log_level;
 };
 
-using Command =
-    std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
-                 ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions, ServeCommand>;
+using Command = std::variant<CheckOptions, TestOptions, TableOptions, DiffOptions, ImpactOptions,
+                             ReleaseOptions, ExportOptions, ImportOptions, SchemaOptions,
+                             ReplayOptions, LogFindOptions, LogCheckOptions, ServeCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // nullopt: all is said, exit

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -168,7 +169,8 @@ TEST_F(GateTest, ARoleThatIsMissingIsNamedAndNothingElse) {
 TEST_F(GateTest, WhoAsksTooMuchIsToldWhenToComeBack) {
   const Gate gate(*access_, Proof::kCertificate, nullptr);
   const auto wait = [&]() -> std::string {
-    for (const auto& [key, value] : DetailOf(last_)->metadata) {
+    const std::optional<ErrorDetail> detail = DetailOf(last_);
+    for (const auto& [key, value] : detail->metadata) {
       if (key == "retry_after_ms") return value;
     }
     return "";

@@ -217,7 +217,7 @@ class CallsTest(unittest.TestCase):
             "POPULATION_TOO_LARGE", "COUNT_NEGATIVE", "SERVER_BUSY",
             "TOKEN_REQUIRED", "TOKEN_UNKNOWN", "CERTIFICATE_REQUIRED", "CERTIFICATE_EXPIRED",
             "CERTIFICATE_REVOKED", "CALLER_UNKNOWN", "ROLE_MISSING", "RATE_EXCEEDED",
-            "TOO_MANY_CALLS"})
+            "TOO_MANY_CALLS", "DECISION_LOG_FULL", "AUDIT_FAILED"})
 
     def test_errors_carry_the_grid_and_version(self):
         error = error_of(self.evaluate, asked("trial", "gama"))

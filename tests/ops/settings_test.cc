@@ -187,6 +187,88 @@ TEST(Settings, AreErrorsWhereUnknownOutOfRangeOrOfAnotherKind) {
   EXPECT_EQ(ProblemsOf("[calls\n").size(), 1u);
 }
 
+TEST(Settings, OfTheRecordsAreReadWhereTheyAreWritten) {
+  Problems problems("settings.toml");
+  const std::optional<Settings> settings = ParseSettings(R"(
+[decision_log]
+directory = "/var/log/seuil/decisions/"
+when_full = "refuse"
+reference = "keep"
+keys = "/k"
+memory_bytes = 33554432
+file_bytes = 1048576
+file_hours = 2
+keep_days = 3
+key_days = 4
+keep_keys_days = 5
+[audit_log]
+file = "/var/log/seuil/audit.jsonl"
+)",
+                                                         problems);
+  ASSERT_TRUE(settings) << problems.Sorted().at(0).message;
+  const record::DecisionLogSettings& log = *settings->decision_log;
+  EXPECT_EQ(log.folder, "/var/log/seuil/decisions");
+  EXPECT_EQ(log.when_full, record::WhenFull::kRefuse);
+  EXPECT_EQ(log.references, record::References::kKeep);
+  EXPECT_EQ(log.keys, "/k");
+  EXPECT_EQ(log.memory_bytes, 33'554'432u);
+  EXPECT_EQ(log.file_bytes, 1'048'576);
+  EXPECT_EQ(log.file_age, absl::Hours(2));
+  EXPECT_EQ(log.keep, absl::Hours(72));
+  EXPECT_EQ(log.key_age, absl::Hours(96));
+  EXPECT_EQ(log.keep_keys, absl::Hours(120));
+  EXPECT_EQ(settings->audit_log, "/var/log/seuil/audit.jsonl");
+}
+
+// What the shipped file says of them stands behind a `#`, and is the default all the same.
+TEST(Settings, TheShippedFileSaysTheDefaultsOfTheRecords) {
+  std::ifstream file(SEUIL_SOURCE_DIR "/deploy/seuil.toml");
+  std::string text, line;
+  bool within = false;
+  while (std::getline(file, line)) {
+    if (line.starts_with("# [")) {
+      within = line.starts_with("# [decision_log]") || line.starts_with("# [audit_log]");
+    }
+    if (within && line.starts_with("# ")) text += line.substr(2) + "\n";
+    if (line.empty()) within = false;
+  }
+  Problems problems("deploy/seuil.toml");
+  const std::optional<Settings> written = ParseSettings(text, problems);
+  ASSERT_TRUE(written) << problems.Sorted().at(0).message;
+  const record::DecisionLogSettings plain;
+  const record::DecisionLogSettings& log = *written->decision_log;
+  EXPECT_EQ(log.when_full, plain.when_full);
+  EXPECT_EQ(log.references, plain.references);
+  EXPECT_EQ(log.memory_bytes, plain.memory_bytes);
+  EXPECT_EQ(log.file_bytes, plain.file_bytes);
+  EXPECT_EQ(log.file_age, plain.file_age);
+  EXPECT_EQ(log.keep, plain.keep);
+  EXPECT_EQ(log.key_age, plain.key_age);
+  EXPECT_EQ(log.keep_keys, plain.keep_keys);
+  EXPECT_FALSE(written->audit_log.empty());
+}
+
+TEST(Settings, OfTheRecordsAreRefusedWhereTheyMakeNoSense) {
+  const std::string log = "[decision_log]\ndirectory = \"/d\"\n";
+  using Problems = std::vector<std::string>;
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\n"), Problems{});
+  EXPECT_EQ(ProblemsOf(log + "reference = \"omit\"\n"), Problems{});
+  EXPECT_EQ(ProblemsOf(log), Problems{"2 keys-required"});
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/d/keys\"\n"), Problems{"3 keys-beside-the-log"});
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/do\"\n"), Problems{});
+  EXPECT_EQ(ProblemsOf("[decision_log]\ndirectory = \"d\"\nreference = \"omit\"\n"),
+            Problems{"2 path-not-absolute"});
+  EXPECT_EQ(ProblemsOf("[decision_log]\n"), Problems{"1 missing-key"});
+  EXPECT_EQ(ProblemsOf("[audit_log]\n"), Problems{"1 missing-key"});
+  EXPECT_EQ(ProblemsOf("[audit_log]\nfile = \"\"\n"), Problems{"2 path-not-absolute"});
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nwhen_full = \"wait\"\n").size(), 1u);
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nkeep_days = 0\n"), Problems{"4 setting-out-of-range"});
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nmemory_bytes = 1048576\n"), Problems{});
+  // The largest batch would always be refused.
+  EXPECT_EQ(ProblemsOf(log + "keys = \"/k\"\nmemory_bytes = 1048576\nwhen_full = \"refuse\"\n"),
+            Problems{"2 setting-out-of-range"});
+}
+
 // A near miss of any setting is told, also where the setting itself is not written.
 TEST(Settings, AMisspeltOneHasItsHint) {
   for (const auto& [text, setting] :

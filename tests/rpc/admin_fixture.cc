@@ -12,7 +12,7 @@
 
 namespace seuil::rpc {
 
-AdminFixture::AdminFixture(registry::Control control, size_t queue)
+AdminFixture::AdminFixture(registry::Control control, size_t queue, record::AuditLog* audit)
     : registry({.limits = {}, .prepare = AnswerFragments::Prepare}),
       reloader_({.root = root.path(),
                  .poll = absl::Hours(1),
@@ -26,7 +26,8 @@ AdminFixture::AdminFixture(registry::Control control, size_t queue)
   service_ = MakeGridAdminService({.host = {registry, clock, cold_, gate_},
                                    .administration = administration_,
                                    .reloader = reloader_,
-                                   .workers = workers_});
+                                   .workers = workers_,
+                                   .audit = audit});
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();

@@ -27,7 +27,9 @@ namespace seuil::rpc {
 
 class AdminFixture {
  public:
-  explicit AdminFixture(registry::Control control = registry::Control::kRpc, size_t queue = 64);
+  // `audit`, where there is one, outlives it.
+  explicit AdminFixture(registry::Control control = registry::Control::kRpc, size_t queue = 64,
+                        record::AuditLog* audit = nullptr);
   ~AdminFixture();
 
   // "OK", or "CODE REASON field".

@@ -83,7 +83,7 @@ std::string TrialGrid(const std::string& version) {
   return Replace(text, "version = \"1.0.0\"", "version = \"" + version + "\"");
 }
 
-Fixture::Fixture(int batch_items, int batch_jobs) {
+Fixture::Fixture(int batch_items, int batch_jobs, record::DecisionLog* decisions) {
   registry::Registry::Options options;
   options.prepare = AnswerFragments::Prepare;
   registry = std::make_unique<registry::Registry>(std::move(options));
@@ -99,7 +99,8 @@ Fixture::Fixture(int batch_items, int batch_jobs) {
                   .workers = workers_,
                   .gate = gate_,
                   .batch_items = batch_items,
-                  .batch_jobs = batch_jobs};
+                  .batch_jobs = batch_jobs,
+                  .decisions = decisions};
   services_.push_back(MakeEvaluationService(host));
   services_.push_back(MakeCatalogueService(host));
   grpc::ServerBuilder builder;

@@ -40,7 +40,9 @@ grpc::Status SendRaw(const std::shared_ptr<grpc::Channel>& channel, const std::s
 // The grid and services of one process of tests.
 class Fixture {
  public:
-  explicit Fixture(int batch_items = 1000, int batch_jobs = 1000);
+  // `decisions`, where there is one, outlives it.
+  explicit Fixture(int batch_items = 1000, int batch_jobs = 1000,
+                   record::DecisionLog* decisions = nullptr);
   ~Fixture();
 
   StandingClock clock;

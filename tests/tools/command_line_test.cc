@@ -54,6 +54,31 @@ TEST(CommandLine, TestTableSchema) {
   Expect<SchemaOptions>(Parse({"schema"}));
 }
 
+TEST(CommandLine, ReplayAndLog) {
+  const auto replay = Expect<ReplayOptions>(Parse({"replay", "log"}));
+  EXPECT_EQ(replay.log, "log");
+  EXPECT_EQ(replay.grids, "grids");
+  EXPECT_EQ(replay.format, ReportFormat::kText);
+  const auto full =
+      Expect<ReplayOptions>(Parse({"replay", "log", "--grids", "g", "--format", "json"}));
+  EXPECT_EQ(full.grids, "g");
+  EXPECT_EQ(full.format, ReportFormat::kJson);
+  const auto find =
+      Expect<LogFindOptions>(Parse({"log", "find", "--log", "l", "--keys", "k", "candidate 17"}));
+  EXPECT_EQ(find.log + find.keys + find.reference, "lkcandidate 17");
+  EXPECT_EQ(Expect<LogCheckOptions>(Parse({"log", "check", "l"})).log, "l");
+  for (const auto& words :
+       std::vector<std::vector<const char*>>{{"replay"},
+                                             {"log"},
+                                             {"log", "find", "r"},
+                                             {"log", "check"},
+                                             {"log", "lose"},
+                                             {"replay", "l", "--format", "csv"},
+                                             {"log", "find", "--log", "l", ""}}) {
+    EXPECT_EQ(Parse(words).line.exit_status, kWrongUsage) << words.back();
+  }
+}
+
 TEST(CommandLine, Diff) {
   const auto plain = Expect<DiffOptions>(Parse({"diff", "a", "b"}));
   EXPECT_EQ(plain.before, "a");

@@ -1,0 +1,248 @@
+#include "record/row_json.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include "base/instant.h"
+
+namespace seuil::record {
+namespace {
+
+using nlohmann::json;
+using registry::ServedStatus;
+
+// ,"name":"text" where there is any.
+void AppendText(std::string_view name, std::string_view text, std::string& out) {
+  if (text.empty()) return;
+  out += ",\"";
+  out += name;
+  out += "\":";
+  AppendJsonString(text, out);
+}
+
+// {"a":"…","b":"…"} of those that are not empty.
+void AppendTexts(std::initializer_list<std::pair<std::string_view, std::string_view>> members,
+                 std::string& out) {
+  const size_t at = out.size();
+  for (const auto& [name, text] : members) AppendText(name, text, out);
+  if (out.size() == at) {
+    out += "{}";
+    return;
+  }
+  out[at] = '{';  // the first comma
+  out += '}';
+}
+
+void AppendObjective(const decision::ObjectiveInput& objective, std::string& out) {
+  if (objective.none) {
+    out += "{\"none\":true}";
+    return;
+  }
+  AppendTexts({{"job", objective.job}, {"band", objective.band}, {"level", objective.level}}, out);
+}
+
+void AppendResult(const decision::ResultInput& result, std::string& out) {
+  AppendTexts({{"level", result.level}, {"score", result.score}}, out);
+  if (result.skills.empty()) return;
+  out.pop_back();
+  if (out.back() != '{') out += ',';
+  out += "\"skills\":{";
+  bool first = true;
+  for (const decision::SkillInput& skill : result.skills) {
+    if (!std::exchange(first, false)) out += ',';
+    AppendJsonString(skill.id, out);
+    out += ':';
+    AppendTexts({{"level", skill.level}, {"score", skill.score}}, out);
+  }
+  out += "}}";
+}
+
+// Thrown nowhere: what is missing or of another kind makes `ok` false.
+class Reader {
+ public:
+  std::string_view Text(const json& object, const char* name, bool required = false) {
+    const auto found = object.find(name);
+    if (found == object.end()) {
+      ok = ok && !required;
+      return {};
+    }
+    if (found->is_string()) return found->get_ref<const std::string&>();
+    ok = false;
+    return {};
+  }
+
+  const json& Object(const json& object, const char* name, bool required) {
+    static const json* const kNothing = new json(json::object());
+    const auto found = object.find(name);
+    if (found == object.end()) {
+      ok = ok && !required;
+      return *kNothing;
+    }
+    if (found->is_object()) return *found;
+    ok = false;
+    return *kNothing;
+  }
+
+  bool ok = true;
+};
+
+void ReadResult(Reader& reader, const json& result, decision::ResultInput& read) {
+  read.level = reader.Text(result, "level");
+  read.score = reader.Text(result, "score");
+  const json& skills = reader.Object(result, "skills", /*required=*/false);
+  for (auto skill = skills.begin(); skill != skills.end(); ++skill) {
+    if (!skill->is_object()) {
+      reader.ok = false;
+      return;
+    }
+    read.skills.push_back(
+        {skill.key(), reader.Text(*skill, "level"), reader.Text(*skill, "score")});
+  }
+}
+
+void ReadRules(Reader& reader, const json& line, Decided& decided) {
+  const auto rules = line.find("rules");
+  reader.ok = reader.ok && rules != line.end() && rules->is_array();
+  if (!reader.ok) return;
+  for (const json& rule : *rules) {
+    if (!rule.is_string()) {
+      reader.ok = false;
+      return;
+    }
+    decided.rules.push_back(rule.get_ref<const std::string&>());
+  }
+}
+
+Reference ReadReference(Reader& reader, const json& line) {
+  const auto found = line.find("reference");
+  if (found == line.end()) return {};
+  if (found->is_string()) {
+    return {
+        .kind = Reference::Kind::kKept, .key = {}, .text = found->get_ref<const std::string&>()};
+  }
+  if (!found->is_object()) {
+    reader.ok = false;
+    return {};
+  }
+  return {.kind = Reference::Kind::kHashed,
+          .key = reader.Text(*found, "key", /*required=*/true),
+          .text = reader.Text(*found, "hash", /*required=*/true)};
+}
+
+bool ReadStatus(std::string_view name, ServedStatus& status) {
+  for (const ServedStatus one : {ServedStatus::kInForce, ServedStatus::kWasInForce,
+                                 ServedStatus::kNeverInForce, ServedStatus::kLastGood}) {
+    if (StatusName(one) != name) continue;
+    status = one;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out) {
+  out += '"';
+  size_t plain = 0;  // what is not yet written
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+    out.append(text.substr(plain, i - plain));
+    plain = i + 1;
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    }
+  }
+  out.append(text.substr(plain));
+  out += '"';
+}
+
+void RowWriter::AppendTime(absl::Time time, std::string& out) {
+  const int64_t second = absl::ToUnixSeconds(time);
+  if (second != second_ || second_text_.empty()) {
+    second_ = second;
+    second_text_ = FormatInstant(absl::FromUnixSeconds(second));
+    second_text_.pop_back();  // the Z
+  }
+  out += second_text_;
+  const int64_t nanos = absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(second));
+  if (nanos != 0) fmt::format_to(std::back_inserter(out), ".{:09}", nanos);
+  out += 'Z';
+}
+
+void RowWriter::Append(const DecisionRow& row, const Reference& reference, std::string& out) {
+  out += "{\"time\":\"";
+  AppendTime(row.time, out);
+  out += '"';
+  AppendText("trace", row.trace, out);
+  AppendText("caller", row.caller, out);
+  AppendText("grid", row.grid, out);
+  AppendText("version", row.version, out);
+  AppendText("digest", row.digest, out);
+  AppendText("status", StatusName(row.status), out);
+  out += ",\"objective\":";
+  AppendObjective(row.question.objective, out);
+  out += ",\"result\":";
+  AppendResult(row.question.result, out);
+  AppendText("certified_language", row.question.certified_language, out);
+  AppendText("outcome", row.decided.outcome, out);
+  out += ",\"attained\":";
+  AppendTexts({{"level", row.decided.attained_level}, {"score", row.decided.attained_score}}, out);
+  AppendText("threshold", row.decided.threshold, out);
+  out += ",\"rules\":[";
+  bool first = true;
+  for (const std::string_view rule : row.decided.rules) {
+    if (!std::exchange(first, false)) out += ',';
+    AppendJsonString(rule, out);
+  }
+  out += ']';
+  if (reference.kind == Reference::Kind::kKept) AppendText("reference", reference.text, out);
+  if (reference.kind == Reference::Kind::kHashed) {
+    out += ",\"reference\":";
+    AppendTexts({{"key", reference.key}, {"hash", reference.text}}, out);
+  }
+  out += "}\n";
+}
+
+std::optional<ParsedRow> ParsedRow::Parse(std::string_view line) {
+  ParsedRow parsed;
+  parsed.json_ =
+      std::make_unique<const json>(json::parse(line, nullptr, /*allow_exceptions=*/false));
+  const json& read = *parsed.json_;
+  if (!read.is_object()) return std::nullopt;
+  Reader reader;
+  DecisionRow& row = parsed.row_;
+  const auto time = ParseInstant(reader.Text(read, "time", /*required=*/true));
+  if (!time) return std::nullopt;
+  row.time = *time;
+  row.trace = reader.Text(read, "trace");
+  row.caller = reader.Text(read, "caller");
+  row.grid = reader.Text(read, "grid", /*required=*/true);
+  row.version = reader.Text(read, "version", /*required=*/true);
+  row.digest = reader.Text(read, "digest", /*required=*/true);
+  if (!ReadStatus(reader.Text(read, "status", /*required=*/true), row.status)) return std::nullopt;
+  const json& objective = reader.Object(read, "objective", /*required=*/true);
+  const auto none = objective.find("none");
+  row.question.objective = {reader.Text(objective, "job"), reader.Text(objective, "band"),
+                            reader.Text(objective, "level"),
+                            none != objective.end() && *none == true};
+  ReadResult(reader, reader.Object(read, "result", /*required=*/true), row.question.result);
+  row.question.certified_language = reader.Text(read, "certified_language");
+  row.decided.outcome = reader.Text(read, "outcome", /*required=*/true);
+  const json& attained = reader.Object(read, "attained", /*required=*/false);
+  row.decided.attained_level = reader.Text(attained, "level");
+  row.decided.attained_score = reader.Text(attained, "score");
+  row.decided.threshold = reader.Text(read, "threshold");
+  ReadRules(reader, read, row.decided);
+  parsed.reference_ = ReadReference(reader, read);
+  if (!reader.ok) return std::nullopt;
+  return parsed;
+}
+
+}  // namespace seuil::record
