@@ -13,15 +13,15 @@
 //   calls.Handled(0, /*OK*/ 0, seconds);  // once for each Started, before the call ends
 #pragma once
 
-#include <prometheus/collectable.h>
-#include <prometheus/metric_family.h>
-
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "metrics/durations.h"
+#include "metrics/families.h"
 
 namespace seuil::metrics {
 
@@ -31,36 +31,33 @@ struct MethodName {
   std::string method;   // "Evaluate"
 };
 
-// gRPC's status codes, 0 to 16, by their names in Go: "OK", "Canceled", "NotFound".
-inline constexpr size_t kCodes = 17;
-extern const std::array<const char*, kCodes> kCodeNames;
+// gRPC's status codes, 0 to 16, by their names in Go.
+inline constexpr std::array kCodeNames = {
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
 
-// Upper bounds of the durations in seconds, those of gRFC A66 but for its 0.
-inline constexpr size_t kDurations = 40;
-extern const std::array<double, kDurations> kDurationBounds;
-
-class CallMetrics final : public prometheus::Collectable {
+class CallMetrics {
  public:
   explicit CallMetrics(std::vector<MethodName> methods);
 
   // REQUIRES: `method` is a position in the list of methods.
-  void Started(int method) { of_[Index(method)].started.fetch_add(1, std::memory_order_relaxed); }
+  void Started(int method) {
+    of_[static_cast<size_t>(method)].started.fetch_add(1, std::memory_order_relaxed);
+  }
   // `code`: grpc::StatusCode; one that gRPC does not have counts as Unknown. REQUIRES: as Started.
   void Handled(int method, int code, double seconds);
 
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  Families Collect() const;
 
  private:
-  using Count = std::atomic<uint64_t>;
   // On cache lines of its own: methods do not slow each other.
   struct alignas(64) OfMethod {
-    Count started{0};
-    std::array<Count, kCodes> handled{};
-    Count nanoseconds{0};
-    std::array<Count, kDurations + 1> durations{};  // the last: longer than every bound
+    std::atomic<uint64_t> started{0};
+    std::array<std::atomic<uint64_t>, kCodeNames.size()> handled{};
+    Durations durations;
   };
-
-  static size_t Index(int method) { return static_cast<size_t>(method); }
 
   const std::vector<MethodName> methods_;
   std::vector<OfMethod> of_;  // by method

@@ -21,6 +21,7 @@ LAYERS = {
     "source": 3,
     "registry": 4,
     "access": 4,
+    "metrics": 5,
     "ops": 5,
     "rpc": 6,
     "tools": 6,
