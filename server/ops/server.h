@@ -12,6 +12,7 @@
 //   (*server)->Stop();
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "ops/acceptor.h"
 #include "ops/listen_address.h"
 #include "ops/settings.h"
@@ -51,6 +53,11 @@ class Server {
   // Where it listens, with the ports that were chosen.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
+  // From any thread: what became of connections; and whether a call is answered within `patience`,
+  // by the threads that answer callers. It asks for its own health, within the process.
+  Acceptor::Counts connections() const { return acceptor_->counts(); }
+  bool Answers(absl::Duration patience) const;
+
   // Health says NOT_SERVING, so that clients look elsewhere; calls are answered all the same.
   void SayNotServing();
   // No new connections, and the drain's deadline for the calls that run.
@@ -61,6 +68,7 @@ class Server {
 
   const Settings::Drain drain_;
   std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> to_itself_;
   std::unique_ptr<Acceptor> acceptor_;  // ends before the server that it gives connections to
   std::vector<std::string> addresses_;
 };

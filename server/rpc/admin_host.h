@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/worker_pool.h"
+#include "metrics/change_counts.h"
 #include "registry/administration.h"
 #include "registry/reloader.h"
 #include "rpc/frame.h"
@@ -29,6 +30,7 @@ struct AdminHost {
   registry::Administration& administration;
   registry::Reloader& reloader;
   WorkerPool& workers;
+  metrics::ChangeCounts* changes = nullptr;  // null: changes are not counted
 };
 
 // Entries of one AssessImpact.

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -46,6 +47,8 @@ class CallerServers {
 
   // Where they listen, with the ports that were chosen.
   std::vector<std::string> addresses() const;
+  // Each with what its listeners are: "local", "mesh", "tls", "proxy".
+  std::vector<std::pair<std::string, const ops::Server*>> listeners() const;
 
   // All say at once that they end, so that their callers have one pause to notice.
   void SayNotServing();
@@ -54,6 +57,7 @@ class CallerServers {
  private:
   // A server and what it serves, which outlives it.
   struct One {
+    std::string name;
     std::unique_ptr<access::Gate> gate;
     std::unique_ptr<grpc::Service> evaluation, catalogue;
     std::unique_ptr<ops::Server> server;

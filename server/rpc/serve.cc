@@ -32,6 +32,7 @@
 #include "rpc/frame.h"
 #include "rpc/grid_admin_service.h"
 #include "rpc/reload_log.h"
+#include "rpc/serve_metrics.h"
 #include "rpc/start_settings.h"
 
 namespace seuil::rpc {
@@ -74,15 +75,23 @@ int Serve(const ServeOptions& options) {
     if (!claim.ok()) return Fail(kCannotServe, std::string(claim.status().message()));
     ownership = *std::move(claim);
   }
+  Counters counters;
   registry::Registry registry({.limits = settings->load,
-                               .prepare = AnswerFragments::Prepare,
+                               .prepare =
+                                   [&](const registry::LoadedVersion& version) {
+                                     return AnswerFragments::PrepareCounted(version,
+                                                                            counters.decisions);
+                                   },
                                .kept = settings->reload.kept});
   registry::Reloader reloader({.root = settings->grids,
                                .file_bytes = settings->load.file.file_bytes,
                                .poll = settings->reload.poll,
-                               .owns_plans = owns},
+                               .owns_plans = owns,
+                               .taken = [&](const auto& taken) { counters.reloads.Taken(taken); }},
                               registry, SystemClock(), [&](const registry::ScanReport& report) {
-                                LogScan(report, registry, SystemClock().Now());
+                                const absl::Time now = SystemClock().Now();
+                                LogScan(report, registry, now);
+                                counters.reloads.Report(report, now);
                               });
   if (absl::Status started = reloader.Start(); !started.ok()) {
     return Fail(kCannotServe, fmt::format("the directory of grids, {}, {}", settings->grids,
@@ -126,7 +135,8 @@ int Serve(const ServeOptions& options) {
       MakeGridAdminService({.host = admin_host,
                             .administration = administration,
                             .reloader = reloader,
-                            .workers = admin_workers});
+                            .workers = admin_workers,
+                            .changes = &counters.changes});
   const absl::StatusOr<std::unique_ptr<CallerServers>> servers =
       CallerServers::Start({.registry = registry, .clock = SystemClock(), .workers = workers},
                            *settings, *listen, *access, tls.get());
@@ -143,18 +153,32 @@ int Serve(const ServeOptions& options) {
     if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
     admin_server = *std::move(started);
   }
-  if (settings->plaintext == ops::Plaintext::kBehindMesh) {
+  const bool behind_mesh = settings->plaintext == ops::Plaintext::kBehindMesh;
+  std::vector<std::pair<std::string, const ops::Server*>> listeners = (*servers)->listeners();
+  if (admin_server != nullptr) listeners.emplace_back("admin", admin_server.get());
+  absl::StatusOr<std::unique_ptr<ServeMetrics>> metrics =
+      ServeMetrics::Start(listen->metrics, counters,
+                          {.registry = registry,
+                           .clock = SystemClock(),
+                           .pools = {{"callers", &workers}, {"operators", &admin_workers}},
+                           .listeners = std::move(listeners),
+                           .tls = tls.get(),
+                           .behind_mesh = behind_mesh});
+  if (!metrics.ok()) return Fail(kCannotServe, std::string(metrics.status().message()));
+  if (behind_mesh) {
     Log(LogLevel::kWarning, "plaintext-behind-mesh",
         {{"why", "calls come in plain text: the mesh before this service sees to who calls"}});
   }
   Log(LogLevel::kInfo, "serving",
       {{"listen", absl::StrJoin((*servers)->addresses(), ",")},
        {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
+       {"metrics", absl::StrJoin((*metrics)->addresses(), ",")},
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
 
   const int signal = signals.Wait();
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
+  (*metrics)->Say(ServeMetrics::Phase::kDraining);
   (*servers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);
   (*servers)->Stop();
