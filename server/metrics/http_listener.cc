@@ -2,14 +2,20 @@
 
 #include <civetweb.h>
 #include <fmt/format.h>
+#include <netdb.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_join.h"
 #include "base/text.h"
+#include "source/file_descriptor.h"
 
 namespace seuil::metrics {
 namespace {
@@ -42,11 +48,39 @@ std::string ToText(const HttpListener::Address& address) {
               : fmt::format("[{}]:{}", address.host, address.port);
 }
 
+// Connects, and that is all.
+void Knock(const HttpListener::Address& address) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* to = nullptr;
+  const std::string port = std::to_string(address.port);
+  if (getaddrinfo(address.host.c_str(), port.c_str(), &hints, &to) != 0) return;
+  const source::FileDescriptor socket(
+      ::socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  (void)connect(socket.get(), to->ai_addr, to->ai_addrlen);
+  freeaddrinfo(to);
+}
+
+// civetweb looks up from waiting for a connection only every two seconds: it is woken by one.
+void Stop(const HttpListener::Address& address, mg_context* server) {
+  std::atomic<bool> stopped{false};
+  std::thread stopping([&] {
+    mg_stop(server);
+    stopped = true;
+  });
+  while (!stopped) {
+    Knock(address);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  stopping.join();
+}
+
 }  // namespace
 
-void HttpListener::Stop::operator()(mg_context* context) const { mg_stop(context); }
-
-HttpListener::~HttpListener() = default;
+HttpListener::~HttpListener() {
+  for (const auto& [address, server] : servers_) Stop(address, server);
+}
 
 absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(
     const std::vector<Address>& addresses, Pages pages) {
@@ -88,9 +122,9 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(
       return absl::FailedPreconditionError(
           AsAbsl(fmt::format("cannot listen on {}: {}", at, why.data())));
     }
-    listener->servers_.emplace_back(server);
     mg_server_port port{};
     if (mg_get_server_ports(server, 1, &port) == 1) address.port = port.port;
+    listener->servers_.emplace_back(address, server);
     listener->addresses_.push_back(ToText(address));
   }
   return listener;

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -35,7 +36,7 @@ struct HttpAnswer {
 class HttpListener {
  public:
   static constexpr int kThreads = 3;
-  static constexpr absl::Duration kPatience = absl::Seconds(3);
+  static constexpr absl::Duration kPatience = absl::Seconds(2);
 
   struct Address {
     std::string host;  // an address, IPv6 without brackets
@@ -53,16 +54,12 @@ class HttpListener {
   const std::vector<std::string>& addresses() const { return addresses_; }
 
  private:
-  struct Stop {
-    void operator()(mg_context* context) const;
-  };
-
   explicit HttpListener(Pages pages) : pages_(std::move(pages)) {}
   static int Answer(mg_connection* connection);
 
   const Pages pages_;
   std::vector<std::string> addresses_;
-  std::vector<std::unique_ptr<mg_context, Stop>> servers_;  // one for each address
+  std::vector<std::pair<Address, mg_context*>> servers_;
 };
 
 }  // namespace seuil::metrics

@@ -103,7 +103,8 @@ bool Server::Answers(absl::Duration patience) const {
   context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(patience));
   // Before the call: it must outlive it.
   grpc::CompletionQueue queue;
-  const grpc::ByteBuffer request;  // of no service by name: the whole server
+  const grpc::Slice no_service;  // by name: the whole server
+  const grpc::ByteBuffer request(&no_service, 1);
   const auto call =
       grpc::GenericStub(to_itself_)
           .PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
