@@ -151,7 +151,7 @@ class MetricsTest(unittest.TestCase):
         for grid in ("", "no-such-grid", "x\" y", "é" * 50):
             harness.error_of(server.evaluation.Evaluate, ev.EvaluateRequest(grid=grid))
         harness.error_of(server.evaluation.Evaluate, ev.EvaluateRequest(
-            grid="cloe", version=harness.common_pb2.VersionSelector(id="9.9.9")))
+            grid="cloe", version=harness.common_pb2.VersionSelector(version_id="9.9.9")))
         self.assertEqual(set(values(page(server))), before)
 
     def test_decisions_are_counted_by_outcome(self):
