@@ -297,6 +297,23 @@ class MetricsTest(unittest.TestCase):
                 pass
         self.fail("it did not recover")
 
+    def test_connections_beyond_the_most_are_counted(self):
+        server = harness.Server("--grids", CLOE, "--config", self.settings(), "--listen",
+                                "127.0.0.1:0", files=64)
+        self.addCleanup(server.stop)
+        server.connect()
+        host, port = server.addresses[0].rsplit(":", 1)
+        flood = [socket.create_connection((host, int(port)), 5) for _ in range(100)]
+        server.wait_for("connection-closed")
+        seen = values(page(server))
+        accepted = seen['seuil_connections_accepted_total{listener="plain"}']
+        closed = seen['seuil_connections_closed_total{listener="plain"}']
+        for connection in flood:
+            connection.close()
+        self.assertGreater(accepted, 0)
+        self.assertGreater(closed, 0)
+        self.assertLessEqual(accepted + closed, 100)
+
     def test_where_it_listens(self):
         self.assertEqual(self.start("--metrics", "none").wait_for("serving")["metrics"], "")
         first = self.start()
