@@ -101,14 +101,20 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
 bool Server::Answers(absl::Duration patience) const {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(patience));
-  // Before the call: it must outlive it.
   grpc::CompletionQueue queue;
   const grpc::Slice no_service;  // by name: the whole server
   const grpc::ByteBuffer request(&no_service, 1);
-  const auto call =
-      grpc::GenericStub(to_itself_)
-          .PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  call->StartCall();
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> call;
+  std::shared_ptr<grpc::Channel> channel;
+  {
+    // gRPC crashes where a call within the process begins after the server's shutdown.
+    const std::lock_guard lock(to_itself_mu_);
+    if (to_itself_ == nullptr) return false;
+    channel = to_itself_;
+    call = grpc::GenericStub(channel).PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check",
+                                                       request, &queue);
+    call->StartCall();
+  }
   grpc::ByteBuffer response;
   grpc::Status status;
   call->Finish(&response, &status, nullptr);
@@ -121,6 +127,10 @@ bool Server::Answers(absl::Duration patience) const {
 void Server::SayNotServing() { server_->GetHealthCheckService()->SetServingStatus(false); }
 
 void Server::Stop() {
+  {
+    const std::lock_guard lock(to_itself_mu_);
+    to_itself_.reset();
+  }
   acceptor_->Stop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain_.deadline));
   server_->Wait();

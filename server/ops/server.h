@@ -3,7 +3,8 @@
 // Connections come by an accept loop of its own (acceptor.h). Health and reflection are gRPC's own.
 // Reflection describes every service of the process, so it is only where no other machine comes.
 //
-// Thread contract: one thread, but for the calls that it serves. The services outlive it.
+// Thread contract: one thread, but for the calls that it serves, and for connections and Answers.
+// The services outlive it.
 //
 //   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options, {evaluation.get()});
 //   (*server)->addresses();  // "127.0.0.1:41234" where the port was 0
@@ -18,6 +19,7 @@
 #include <grpcpp/server.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -53,7 +55,7 @@ class Server {
   // Where it listens, with the ports that were chosen.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
-  // From any thread: what became of connections; and whether a call is answered within `patience`,
+  // From any thread. What became of connections; and whether a call is answered within `patience`,
   // by the threads that answer callers. It asks for its own health, within the process.
   Acceptor::Counts connections() const { return acceptor_->counts(); }
   bool Answers(absl::Duration patience) const;
@@ -68,8 +70,9 @@ class Server {
 
   const Settings::Drain drain_;
   std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> to_itself_;
-  std::unique_ptr<Acceptor> acceptor_;  // ends before the server that it gives connections to
+  mutable std::mutex to_itself_mu_;
+  std::shared_ptr<grpc::Channel> to_itself_;  // guarded by to_itself_mu_; null once it stops
+  std::unique_ptr<Acceptor> acceptor_;        // ends before the server that it gives connections to
   std::vector<std::string> addresses_;
 };
 
