@@ -163,6 +163,7 @@ int Serve(const ServeOptions& options) {
                            .pools = {{"callers", &workers}, {"operators", &admin_workers}},
                            .listeners = std::move(listeners),
                            .tls = tls.get(),
+                           .access = settings->access.file.empty() ? nullptr : access.get(),
                            .behind_mesh = behind_mesh});
   if (!metrics.ok()) return Fail(kCannotServe, std::string(metrics.status().message()));
   if (behind_mesh) {

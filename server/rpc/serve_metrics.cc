@@ -77,6 +77,14 @@ Families TlsFamilies(const ops::TlsKeeper* tls, bool behind_mesh) {
                 behind_mesh ? 1 : 0)};
 }
 
+Families AccessFamilies(const access::AccessKeeper* access) {
+  prometheus::MetricFamily success =
+      Gauge("seuil_access_reload_success",
+            "1 where the access file was good at the last look; 0: the last good one decides.");
+  if (access != nullptr) Add(success, access->is_good() ? 1 : 0);
+  return {std::move(success)};
+}
+
 }  // namespace
 
 std::vector<metrics::MethodName> MethodNames() {
@@ -117,6 +125,7 @@ ServeMetrics::ServeMetrics(const Counters& counters, Watched watched)
   page_.Add([this] { return PoolFamilies(watched_.pools); });
   page_.Add([this] { return ConnectionFamilies(watched_.listeners); });
   page_.Add([this] { return TlsFamilies(watched_.tls, watched_.behind_mesh); });
+  page_.Add([this] { return AccessFamilies(watched_.access); });
   page_.Add(metrics::ProcessFamilies);
   page_.Add([] { return metrics::BuildFamilies({SEUIL_VERSION, grpc::Version()}); });
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "access/access_keeper.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
 #include "metrics/call_metrics.h"
@@ -53,6 +54,7 @@ class ServeMetrics {
     std::vector<std::pair<std::string, const WorkerPool*>> pools;       // by label
     std::vector<std::pair<std::string, const ops::Server*>> listeners;  // by label
     const ops::TlsKeeper* tls = nullptr;                                // null: no TLS
+    const access::AccessKeeper* access = nullptr;                       // null: no access file
     bool behind_mesh = false;  // calls come in plain text from other machines
   };
   enum class Phase { kServing, kDraining };

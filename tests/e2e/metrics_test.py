@@ -122,9 +122,12 @@ class MetricsTest(unittest.TestCase):
                       + harness.release("2026-01-01T00:00:00Z", version="1.1.0",
                                         digest="sha256:" + "0" * 64))
         settings = self.settings(
-            f'control = "rpc"\n[admin]\nlisten = ["unix:{self.path("admin/s")}"]\n[tls]\n'
+            f'control = "rpc"\n[access]\nfile = "{self.path("access.toml")}"\n'
+            f'[proxy]\nlisten = ["unix:{self.path("proxy/s")}"]\n[admin]\nlisten = ["unix:{self.path("admin/s")}"]\n[tls]\n'
             f'certificate = "{pair.certificate}"\nkey = "{pair.key}"\n'
             f'client_ca = "{authority.certificate}"\n[drain]\npause_ms = 0\n')
+        harness.write(self.path("access.toml"),
+                      '[[callers]]\nname = "here"\nroles = ["evaluate"]\nlocal = true\n')
         server = self.start("--listen", f"unix:{self.path('run/s')}", grids=self.path("grids"),
                             settings=settings)
         text = page(server)
@@ -136,6 +139,7 @@ class MetricsTest(unittest.TestCase):
         seen = values(text)
         self.assertEqual(seen['seuil_grid_last_good{grid="lost"}'], 1)
         self.assertEqual(seen["seuil_tls_reload_success"], 1)
+        self.assertEqual(seen["seuil_access_reload_success"], 1)
         expires = ssl.cert_time_to_seconds(subprocess.run(
             ["openssl", "x509", "-in", pair.certificate, "-noout", "-enddate"], check=True,
             capture_output=True, text=True).stdout.strip().split("=")[1])
@@ -316,8 +320,8 @@ class MetricsTest(unittest.TestCase):
         flood = [socket.create_connection((host, int(port)), 5) for _ in range(100)]
         server.wait_for("connection-closed")
         seen = values(page(server))
-        accepted = seen['seuil_connections_accepted_total{listener="plain"}']
-        closed = seen['seuil_connections_closed_total{listener="plain"}']
+        accepted = seen['seuil_connections_accepted_total{listener="local"}']
+        closed = seen['seuil_connections_closed_total{listener="local"}']
         for connection in flood:
             connection.close()
         self.assertGreater(accepted, 0)
