@@ -35,6 +35,7 @@ class Rejections {
  private:
   static std::vector<std::string> Names() {
     std::vector<std::string> names;
+    names.reserve(kReasons.size() + 1);
     for (const Reason reason : kReasons) names.emplace_back(ReasonInfo(reason).name);
     names.emplace_back("other");
     return names;

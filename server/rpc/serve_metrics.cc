@@ -89,6 +89,7 @@ Families AccessFamilies(const access::AccessKeeper* access) {
 
 std::vector<metrics::MethodName> MethodNames() {
   std::vector<metrics::MethodName> names;
+  names.reserve(AllMethods().size());
   for (const MethodEntry& method : AllMethods()) {
     names.push_back({std::string(method.service), std::string(method.name)});
   }
@@ -100,6 +101,7 @@ absl::StatusOr<std::unique_ptr<ServeMetrics>> ServeMetrics::Start(
   std::unique_ptr<ServeMetrics> started(new ServeMetrics(counters, std::move(watched)));
   if (addresses.empty()) return started;
   std::vector<metrics::HttpListener::Address> at;
+  at.reserve(addresses.size());
   for (const ops::ListenAddress& address : addresses) at.push_back({address.host, address.port});
   const ServeMetrics& self = *started;
   absl::StatusOr<std::unique_ptr<metrics::HttpListener>> listener =

@@ -118,6 +118,7 @@ TEST(HttpListener, AlsoListensOnIpv6) {
 TEST(HttpListener, WhoSaysNothingIsGivenUp) {
   const auto listener = Started();
   std::vector<std::unique_ptr<Connection>> silent;
+  silent.reserve(HttpListener::kThreads);
   for (int i = 0; i < HttpListener::kThreads; ++i) {
     silent.push_back(std::make_unique<Connection>(*listener));
   }
@@ -134,6 +135,7 @@ TEST(HttpListener, WhoDoesNotReadIsGivenUp) {
                                     return HttpAnswer{.body = std::string(64 << 20, 'x')};
                                   }}});
   std::vector<std::unique_ptr<Connection>> slow;
+  slow.reserve(HttpListener::kThreads);
   for (int i = 0; i < HttpListener::kThreads; ++i) {
     slow.push_back(std::make_unique<Connection>(*listener));
     slow.back()->Send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -61,6 +61,7 @@ TEST(Server, DoesNotAnswerWhereItsThreadsAreStuck) {
       grpc::CreateChannel((*server)->addresses()[0], grpc::InsecureChannelCredentials());
   // More calls than it can have threads.
   std::vector<std::thread> callers;
+  callers.reserve(64);
   std::atomic<int> ended{0};
   for (int i = 0; i < 64; ++i) {
     callers.emplace_back([&] {
