@@ -178,8 +178,8 @@ int Serve(const ServeOptions& options) {
        {"grids", grids}});
 
   const int signal = signals.Wait();
-  Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*metrics)->Say(ServeMetrics::Phase::kDraining);
+  Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*servers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);
   (*servers)->Stop();
