@@ -74,6 +74,7 @@ int Run(tools::ServeCommand command) {
                      .grids = std::move(command.grids),
                      .listen = std::move(command.listen),
                      .admin = std::move(command.admin),
+                     .metrics = std::move(command.metrics),
                      .control = std::move(command.control),
                      .log_level = std::move(command.log_level)});
 }

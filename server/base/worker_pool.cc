@@ -20,11 +20,24 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::Post(std::function<void()> work) {
   {
     const std::lock_guard lock(mu_);
-    if (ending_ || waiting_.size() >= queue_) return false;
+    if (ending_ || waiting_.size() >= queue_) {
+      ++refused_;
+      return false;
+    }
     waiting_.push_back(std::move(work));
   }
   some_.notify_one();
   return true;
+}
+
+size_t WorkerPool::waiting() const {
+  const std::lock_guard lock(mu_);
+  return waiting_.size();
+}
+
+uint64_t WorkerPool::refused() const {
+  const std::lock_guard lock(mu_);
+  return refused_;
 }
 
 void WorkerPool::Run() {

@@ -11,6 +11,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -31,14 +32,19 @@ class WorkerPool {
   // False, and nothing happens, where the queue is full.
   bool Post(std::function<void()> work);
 
+  // How much waits now, and how often the queue was full.
+  size_t waiting() const;
+  uint64_t refused() const;
+
  private:
   void Run();
 
   const size_t queue_;
-  std::mutex mu_;
+  mutable std::mutex mu_;
   std::condition_variable some_;
   // Guarded by mu_.
   std::deque<std::function<void()>> waiting_;
+  uint64_t refused_ = 0;
   bool ending_ = false;
 
   std::vector<std::thread> threads_;

@@ -159,6 +159,9 @@ inline constexpr auto kProblemCodes = std::to_array<ProblemCode>({
 
     // The settings file of a server (ops).
     {"setting-out-of-range", "a setting is below or above what it may be"},
+    {"path-not-absolute", "a setting names a path that depends on where the server was started"},
+    {"keys-beside-the-log", "the keys of references lie in the folder of the log that they open"},
+    {"keys-required", "references are to be hashed, and no folder for their keys is named"},
     {"revoked-by-nobody", "a list of revoked certificates stands without who signs them"},
     {"name-malformed", "a caller's name has characters that a name may not have"},
     {"identity-twice", "two callers of the access file have one name or one proof of who they are"},

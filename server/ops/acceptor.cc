@@ -81,6 +81,7 @@ void Acceptor::Run() {
       why = std::generic_category().message(errno);
       starved = true;
     }
+    if (starved) ++starved_;
     if (!starved || was_starved) continue;
     if (const std::optional<int64_t> left_out = starved_rate_.Take()) {
       Log(LogLevel::kError, "connections-wait",
@@ -102,6 +103,7 @@ bool Acceptor::AcceptFrom(const ListeningSocket& socket) {
     // The system gives the lowest number that is free: so many are open at least.
     if (fd >= options_.most) {
       close(fd);
+      ++closed_;
       if (const std::optional<int64_t> left_out = closed_rate_.Take()) {
         Log(LogLevel::kWarning, "connection-closed",
             {{"why", "connections.most"},
@@ -113,6 +115,7 @@ bool Acceptor::AcceptFrom(const ListeningSocket& socket) {
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
     connection.listener_fd = socket.fd();
     connection.fd = fd;
+    ++accepted_;
     grpc_->HandleNewConnection(&connection);
   }
   return true;

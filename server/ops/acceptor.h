@@ -13,6 +13,8 @@
 
 #include <grpcpp/server_builder.h>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -37,6 +39,15 @@ class Acceptor {
   // Listens no more. Connections that were accepted stay.
   void Stop();
 
+  // What became of connections, from the start.
+  struct Counts {
+    uint64_t accepted = 0;
+    uint64_t closed = 0;   // at once, for there were Options::most
+    uint64_t starved = 0;  // times that the system had no descriptor left: connections waited
+  };
+  // From any thread.
+  Counts counts() const { return {accepted_, closed_, starved_}; }
+
  private:
   void Run();
   // False where the system has nothing left to accept with.
@@ -46,7 +57,8 @@ class Acceptor {
   const std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> grpc_;
   const Options options_;
   LogRate starved_rate_{1}, closed_rate_{1};  // lines a second
-  source::FileDescriptor stop_;               // an eventfd: readable once it is to stop
+  std::atomic<uint64_t> accepted_{0}, closed_{0}, starved_{0};
+  source::FileDescriptor stop_;  // an eventfd: readable once it is to stop
   std::thread thread_;
 };
 

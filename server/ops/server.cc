@@ -1,7 +1,9 @@
 #include "ops/server.h"
 
 #include <grpc/grpc.h>
+#include <grpcpp/client_context.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
@@ -89,15 +91,46 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
   for (const Named& named : services) {
     server->server_->GetHealthCheckService()->SetServingStatus(named.name, true);
   }
+  server->to_itself_ = server->server_->InProcessChannel({});
   server->acceptor_ = std::make_unique<Acceptor>(
       std::move(sockets), std::move(acceptor),
       Acceptor::Options{.most = std::min(options.connections.most, MostConnections())});
   return server;
 }
 
+bool Server::Answers(absl::Duration patience) const {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(patience));
+  grpc::CompletionQueue queue;
+  const grpc::Slice no_service;  // by name: the whole server
+  const grpc::ByteBuffer request(&no_service, 1);
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> call;
+  std::shared_ptr<grpc::Channel> channel;
+  {
+    // gRPC crashes where a call within the process begins after the server's shutdown.
+    const std::lock_guard lock(to_itself_mu_);
+    if (to_itself_ == nullptr) return false;
+    channel = to_itself_;
+    call = grpc::GenericStub(channel).PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check",
+                                                       request, &queue);
+    call->StartCall();
+  }
+  grpc::ByteBuffer response;
+  grpc::Status status;
+  call->Finish(&response, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  return status.ok();
+}
+
 void Server::SayNotServing() { server_->GetHealthCheckService()->SetServingStatus(false); }
 
 void Server::Stop() {
+  {
+    const std::lock_guard lock(to_itself_mu_);
+    to_itself_.reset();
+  }
   acceptor_->Stop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain_.deadline));
   server_->Wait();

@@ -3,7 +3,8 @@
 // Connections come by an accept loop of its own (acceptor.h). Health and reflection are gRPC's own.
 // Reflection describes every service of the process, so it is only where no other machine comes.
 //
-// Thread contract: one thread, but for the calls that it serves. The services outlive it.
+// Thread contract: one thread, but for the calls that it serves, and for connections and Answers.
+// The services outlive it.
 //
 //   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options, {evaluation.get()});
 //   (*server)->addresses();  // "127.0.0.1:41234" where the port was 0
@@ -12,15 +13,18 @@
 //   (*server)->Stop();
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "ops/acceptor.h"
 #include "ops/listen_address.h"
 #include "ops/settings.h"
@@ -51,6 +55,11 @@ class Server {
   // Where it listens, with the ports that were chosen.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
+  // From any thread. What became of connections; and whether a call is answered within `patience`,
+  // by the threads that answer callers. It asks for its own health, within the process.
+  Acceptor::Counts connections() const { return acceptor_->counts(); }
+  bool Answers(absl::Duration patience) const;
+
   // Health says NOT_SERVING, so that clients look elsewhere; calls are answered all the same.
   void SayNotServing();
   // No new connections, and the drain's deadline for the calls that run.
@@ -61,7 +70,9 @@ class Server {
 
   const Settings::Drain drain_;
   std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<Acceptor> acceptor_;  // ends before the server that it gives connections to
+  mutable std::mutex to_itself_mu_;
+  std::shared_ptr<grpc::Channel> to_itself_;  // guarded by to_itself_mu_; null once it stops
+  std::unique_ptr<Acceptor> acceptor_;        // ends before the server that it gives connections to
   std::vector<std::string> addresses_;
 };
 

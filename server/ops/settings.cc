@@ -206,6 +206,10 @@ std::optional<Settings> ParseSettings(std::string_view text, Problems& problems)
     ReadAddresses(*admin, settings.admin.listen);
     admin->Finish();
   }
+  if (auto metrics = root.OptionalSubTable("metrics")) {
+    ReadAddresses(*metrics, settings.metrics.listen);
+    metrics->Finish();
+  }
   if (auto tls = root.OptionalSubTable("tls")) ReadTls(*tls, problems, settings.tls);
   if (auto access = root.OptionalSubTable("access")) {
     ReadAccess(*access, problems, settings.access);

@@ -15,6 +15,8 @@
 //   most = 10000
 //   [admin]                      # where operators call
 //   listen = ["unix:/run/seuil-admin/admin.sock"]
+//   [metrics]                    # what Prometheus reads, /livez and /readyz
+//   listen = ["127.0.0.1:9464"]
 //   [calls]                      # limits on what callers send
 //   batch_items = 1000
 //   [drain]
@@ -71,6 +73,10 @@ struct Settings {
   struct Admin {
     std::vector<std::string> listen;  // unix sockets; none: operators cannot call
   } admin;
+
+  struct Metrics {
+    std::vector<std::string> listen = {"127.0.0.1:9464"};  // address:port; none: no metrics
+  } metrics;
 
   struct Tls {
     std::optional<TlsPaths> files;            // none: TCP addresses speak plain text

@@ -20,6 +20,8 @@ TlsKeeper::TlsKeeper(TlsPaths paths, absl::Duration poll, const Clock& clock, Tl
     : paths_(std::move(paths)),
       clock_(clock),
       current_(std::make_shared<const TlsSet>(std::move(set))),
+      last_at_(clock.Now()),
+      last_good_at_(last_at_),
       poller_(poll, [this] { Look(); }) {}
 
 std::shared_ptr<const TlsSet> TlsKeeper::Current() const {
@@ -27,9 +29,17 @@ std::shared_ptr<const TlsSet> TlsKeeper::Current() const {
   return current_;
 }
 
+TlsKeeper::LastLook TlsKeeper::last_look() const {
+  const std::lock_guard lock(mu_);
+  return {last_.ok(), last_at_, last_good_at_};
+}
+
 void TlsKeeper::Look() {
-  absl::StatusOr<TlsSet> set = ReadTlsSet(paths_, clock_.Now());
+  const absl::Time now = clock_.Now();
+  absl::StatusOr<TlsSet> set = ReadTlsSet(paths_, now);
   std::unique_lock lock(mu_);
+  last_at_ = now;
+  if (set.ok()) last_good_at_ = now;
   const absl::Status before = std::exchange(last_, set.status());
   if (!set.ok()) {
     const absl::Time expires = current_->expires;

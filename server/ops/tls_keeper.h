@@ -28,6 +28,15 @@ class TlsKeeper {
 
   std::shared_ptr<const TlsSet> Current() const;
   bool asks_for_certificates() const { return !paths_.client_ca.empty(); }
+
+  // The last look at the files.
+  struct LastLook {
+    bool good = true;    // what it found serves
+    absl::Time at;       // of the look
+    absl::Time good_at;  // of the last one that was good
+  };
+  LastLook last_look() const;
+
   // Looks at the files now, as the thread does.
   void Look();
 
@@ -41,6 +50,7 @@ class TlsKeeper {
   // Guarded by mu_.
   std::shared_ptr<const TlsSet> current_;
   absl::Status last_;
+  absl::Time last_at_, last_good_at_;
 
   const Poller poller_;  // last: it uses all of the above
 };

@@ -43,6 +43,17 @@ const HeldVersion* GridState::Usable(const Release& release) const {
   return is_it ? found->second.get() : nullptr;
 }
 
+const Release* GridState::Answering(const Release& due) const {
+  const auto can_be_used = [this](const Release& release) {
+    return Pinned(release) != nullptr || Usable(release) != nullptr;
+  };
+  if (can_be_used(due)) return &due;
+  for (const Release* const fallback : plan->Fallbacks(due)) {
+    if (can_be_used(*fallback)) return fallback;
+  }
+  return nullptr;
+}
+
 VersionState GridState::StateOf(const HeldVersion& version, absl::Time now) const {
   if (!version.proven) {
     return version.digest.empty() ? VersionState::kDiscovered : VersionState::kRejected;

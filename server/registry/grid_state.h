@@ -78,6 +78,9 @@ struct GridState {
   // again; null where there is none. A digest counts only under the number that was released.
   VersionPtr Pinned(const Release& release) const;
   const HeldVersion* Usable(const Release& release) const;
+  // What answers now where `due` is due: it, or the last good release where it cannot be used; null
+  // where there is none. REQUIRES: a release of `plan` that does not withdraw.
+  const Release* Answering(const Release& due) const;
   VersionState StateOf(const HeldVersion& version, absl::Time now) const;
 };
 

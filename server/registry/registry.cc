@@ -130,6 +130,15 @@ VersionPtr Registry::Find(std::string_view grid, std::string_view digest) const 
   return known == known_.end() ? nullptr : known->second.lock();
 }
 
+std::vector<VersionPtr> Registry::AllCompiled() const {
+  std::vector<VersionPtr> compiled;
+  const std::lock_guard lock(kept_mu_);
+  for (const auto& [key, version] : known_) {
+    if (VersionPtr alive = version.lock()) compiled.push_back(std::move(alive));
+  }
+  return compiled;
+}
+
 void Registry::Know(const VersionPtr& version) const {
   const std::lock_guard lock(kept_mu_);
   absl::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
@@ -223,17 +232,12 @@ absl::StatusOr<Acquired> Registry::AcquireDue(const GridState& state,
     acquired.ahead = as_of && *as_of > now;
     return acquired;
   };
-  absl::StatusOr<VersionPtr> version = version_of(*due);
-  if (!version.ok()) return version.status();
-  if (*version != nullptr) return answer(*due, *std::move(version));
   // Only what is in force now goes on with the last good one: an instant that is named is a lookup
   // and never falls back.
-  if (!as_of) {
-    for (const Release* const fallback : state.plan->Fallbacks(*due)) {
-      version = version_of(*fallback);
-      if (!version.ok()) return version.status();
-      if (*version != nullptr) return answer(*fallback, *std::move(version));
-    }
+  if (const Release* const answering = as_of ? due : state.Answering(*due)) {
+    absl::StatusOr<VersionPtr> version = version_of(*answering);
+    if (!version.ok()) return version.status();
+    if (*version != nullptr) return answer(*answering, *std::move(version));
   }
   return Unavailable(
       state, due->version, due->digest,

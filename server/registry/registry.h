@@ -113,6 +113,9 @@ class Registry {
   // Null where the grid is unknown.
   std::shared_ptr<const GridState> Grid(std::string_view grid) const;
 
+  // Every compiled version that anybody holds, in no order. Hold them for a moment only.
+  std::vector<VersionPtr> AllCompiled() const;
+
  private:
   // The version, where it is compiled; else VERSION_LOADING.
   absl::StatusOr<VersionPtr> Compiled(const GridState& state, const HeldVersion& held) const;

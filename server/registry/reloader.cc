@@ -1,6 +1,7 @@
 #include "registry/reloader.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/digest.h"
@@ -150,6 +151,21 @@ bool Reloader::IsNews(const source::GridFolder& folder, absl::Time now) {
 }
 
 absl::Status Reloader::Scan(const std::string& reread) {
+  using Steady = std::chrono::steady_clock;
+  const Steady::time_point start = Steady::now();
+  const absl::StatusOr<bool> news = AdoptNews(reread);
+  if (options_.taken) {
+    using Result = ScanTaken::Result;
+    options_.taken({.result = !news.ok() ? Result::kFailed
+                              : *news    ? Result::kChanged
+                                         : Result::kUnchanged,
+                    .took = absl::FromChrono(Steady::now() - start),
+                    .at = clock_.Now()});
+  }
+  return news.status();
+}
+
+absl::StatusOr<bool> Reloader::AdoptNews(const std::string& reread) {
   ScanReport report;
   absl::StatusOr<source::GridScan> scan =
       source::ScanGrids(options_.root, {.file_bytes = options_.file_bytes});
@@ -187,7 +203,7 @@ absl::Status Reloader::Scan(const std::string& reread) {
   root_problems_ = std::move(problems);
   report.mended = std::exchange(failed_, false);
   if (report.mended || !report.adopted.empty() || !report.problems.empty()) report_(report);
-  return absl::OkStatus();
+  return !report.adopted.empty();
 }
 
 }  // namespace seuil::registry

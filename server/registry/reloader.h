@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/problem.h"
@@ -50,6 +51,14 @@ struct ScanReport {
   bool blind = false;  // no event tells of changes any more, for the first time: only the poll
 };
 
+// How a scan went, for those who count.
+struct ScanTaken {
+  enum class Result { kUnchanged, kChanged, kFailed };
+  Result result = Result::kUnchanged;
+  absl::Duration took;  // until what it found serves
+  absl::Time at;        // its end
+};
+
 class Reloader {
  public:
   struct Options {
@@ -58,6 +67,8 @@ class Reloader {
     absl::Duration poll = absl::Seconds(30);
     bool owns_plans = false;  // only this server changes release plans
     size_t posted = 64;       // pieces of work that wait
+    // Told of every scan, on the thread of the report. May be empty.
+    std::function<void(const ScanTaken&)> taken = {};
   };
   using Report = std::function<void(const ScanReport&)>;
 
@@ -90,6 +101,8 @@ class Reloader {
   void Renew();  // the watch
   // `reread`: a grid whose plan is adopted, whoever wrote it.
   absl::Status Scan(const std::string& reread = "");
+  // The scan itself: whether it found anything new.
+  absl::StatusOr<bool> AdoptNews(const std::string& reread);
   // Until the next scan is due without an event.
   absl::Duration Rest() const;
   // What was there and is not: stands in for the folder, so that the registry hears of it.

@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/worker_pool.h"
+#include "metrics/change_counts.h"
 #include "record/audit_log.h"
 #include "registry/administration.h"
 #include "registry/reloader.h"
@@ -30,7 +31,8 @@ struct AdminHost {
   registry::Administration& administration;
   registry::Reloader& reloader;
   WorkerPool& workers;
-  record::AuditLog* audit = nullptr;  // null: what operators ask is not kept
+  record::AuditLog* audit = nullptr;         // null: what operators ask is not kept
+  metrics::ChangeCounts* changes = nullptr;  // null: changes are not counted
 };
 
 // Entries of one AssessImpact.

@@ -16,6 +16,7 @@ absl::StatusOr<std::unique_ptr<CallerServers>> CallerServers::Start(
   using access::Place;
   using access::Proof;
   struct Kind {
+    std::string name;
     const Addresses::List& listen;
     std::unique_ptr<Gate> gate;
     bool is_local = false, has_tls = false;
@@ -24,21 +25,25 @@ absl::StatusOr<std::unique_ptr<CallerServers>> CallerServers::Start(
   const Proof proof =
       tls != nullptr && tls->asks_for_certificates() ? Proof::kCertificate : Proof::kToken;
   Kind kinds[] = {
-      {.listen = listen.local,
+      {.name = "local",
+       .listen = listen.local,
        .gate = std::make_unique<Gate>(access, Place::kLocal),
        .is_local = true},
-      {.listen = listen.mesh, .gate = std::make_unique<Gate>(access, Place::kMesh)},
-      {.listen = listen.tls,
+      {.name = "mesh", .listen = listen.mesh, .gate = std::make_unique<Gate>(access, Place::kMesh)},
+      {.name = "tls",
+       .listen = listen.tls,
        .gate = std::make_unique<Gate>(access, proof, revoked),
        .has_tls = true},
       // The proxy sees to what was revoked: it ends the handshake.
-      {.listen = listen.proxy,
+      {.name = "proxy",
+       .listen = listen.proxy,
        .gate = std::make_unique<Gate>(access, Proof::kProxyCertificate, nullptr)},
   };
   auto started = std::make_unique<CallerServers>();
   for (Kind& kind : kinds) {
     if (kind.listen.empty()) continue;
     One one;
+    one.name = std::move(kind.name);
     one.gate = std::move(kind.gate);
     const Host host{.registry = shared.registry,
                     .clock = shared.clock,
@@ -46,7 +51,9 @@ absl::StatusOr<std::unique_ptr<CallerServers>> CallerServers::Start(
                     .gate = *one.gate,
                     .batch_items = settings.calls.batch_items,
                     .batch_jobs = settings.calls.batch_jobs,
-                    .decisions = shared.decisions};
+                    .decisions = shared.decisions,
+                    .calls = shared.calls,
+                    .rejections = shared.rejections};
     one.evaluation = MakeEvaluationService(host);
     one.catalogue = MakeCatalogueService(host);
     absl::StatusOr<std::unique_ptr<ops::Server>> server =
@@ -71,6 +78,12 @@ std::vector<std::string> CallerServers::addresses() const {
     const std::vector<std::string>& some = one.server->addresses();
     all.insert(all.end(), some.begin(), some.end());
   }
+  return all;
+}
+
+std::vector<std::pair<std::string, const ops::Server*>> CallerServers::listeners() const {
+  std::vector<std::pair<std::string, const ops::Server*>> all;
+  for (const One& one : servers_) all.emplace_back(one.name, one.server.get());
   return all;
 }
 

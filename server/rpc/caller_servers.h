@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,6 +21,8 @@
 #include "access/gate.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
+#include "metrics/call_metrics.h"
+#include "metrics/rejections.h"
 #include "ops/server.h"
 #include "ops/settings.h"
 #include "ops/tls_keeper.h"
@@ -36,7 +39,9 @@ class CallerServers {
     const registry::Registry& registry;
     const Clock& clock;
     WorkerPool& workers;
-    record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
+    record::DecisionLog* decisions = nullptr;   // null: decisions are not kept
+    metrics::CallMetrics* calls = nullptr;      // null: calls are not counted
+    metrics::Rejections* rejections = nullptr;  // null: nor who is turned away
   };
 
   // `tls` is null where nothing of `listen` speaks it. FAILED_PRECONDITION as Server::Start's.
@@ -48,6 +53,8 @@ class CallerServers {
 
   // Where they listen, with the ports that were chosen.
   std::vector<std::string> addresses() const;
+  // Each with what its listeners are: "local", "mesh", "tls", "proxy".
+  std::vector<std::pair<std::string, const ops::Server*>> listeners() const;
 
   // All say at once that they end, so that their callers have one pause to notice.
   void SayNotServing();
@@ -56,6 +63,7 @@ class CallerServers {
  private:
   // A server and what it serves, which outlives it.
   struct One {
+    std::string name;
     std::unique_ptr<access::Gate> gate;
     std::unique_ptr<grpc::Service> evaluation, catalogue;
     std::unique_ptr<ops::Server> server;

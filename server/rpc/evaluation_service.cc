@@ -36,6 +36,7 @@ absl::Status Evaluate(Call& call, const v1::EvaluateRequest& request, std::strin
   if (!decision.ok()) return decision.status();
 
   using v1::EvaluateResponse;
+  AnswerFragments::Of(*acquired->version).CountDecision(decision->outcome);
   const size_t locale = LocaleOf(grid, request.locale());
   AppendDecision(*decision, request.certified_language(), *acquired, locale, reply);
   for (const ServedNotice& notice : ServedNotices(*acquired)) {
@@ -79,6 +80,7 @@ void AppendItem(const registry::Acquired& acquired, size_t locale, int index,
                               ToItemError(status, path).SerializeAsString());
     return;
   }
+  AnswerFragments::Of(*acquired.version).CountDecision(decision.outcome);
   wire::AppendMessage(reply, BatchEvaluateResult::kDecisionFieldNumber, [&] {
     AppendDecision(decision, item.certified_language(), acquired, locale, reply);
   });

@@ -34,7 +34,8 @@ absl::Time StartOf(const std::string& date, int days, absl::Time otherwise) {
 
 }  // namespace
 
-AnswerFragments::AnswerFragments(const registry::LoadedVersion& version)
+AnswerFragments::AnswerFragments(const registry::LoadedVersion& version,
+                                 metrics::DecisionCounts* decisions)
     : grid_(version.grid), table_(*grid_), locale_count_(grid_->locales.size()) {
   const grid::CompiledGrid& grid = *version.grid;
   for (const grid::Outcome& outcome : grid.outcomes) {
@@ -60,6 +61,11 @@ AnswerFragments::AnswerFragments(const registry::LoadedVersion& version)
     wire::AppendString(bytes, EvaluateResponse::kLocaleFieldNumber, grid.locales[locale]);
     wire::AppendBool(bytes, EvaluateResponse::kOfficialFieldNumber, grid.official[locale]);
   }
+  if (decisions != nullptr) {
+    std::vector<std::string> ids;
+    for (const grid::Outcome& outcome : grid.outcomes) ids.push_back(outcome.id);
+    decisions_ = decisions->Of(grid.id, ids);
+  }
   wire::AppendString(version_, v1::ServedBy::kGridFieldNumber, grid.id);
   wire::AppendString(version_, v1::ServedBy::kVersionFieldNumber, grid.version);
   wire::AppendString(version_, v1::ServedBy::kDigestFieldNumber, version.digest);
@@ -75,6 +81,11 @@ AnswerFragments::AnswerFragments(const registry::LoadedVersion& version)
 std::shared_ptr<const registry::Prepared> AnswerFragments::Prepare(
     const registry::LoadedVersion& version) {
   return std::make_shared<AnswerFragments>(version);
+}
+
+std::shared_ptr<const registry::Prepared> AnswerFragments::PrepareCounted(
+    const registry::LoadedVersion& version, metrics::DecisionCounts& decisions) {
+  return std::make_shared<AnswerFragments>(version, &decisions);
 }
 
 const AnswerFragments& AnswerFragments::Of(const registry::LoadedVersion& version) {

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/log_rate.h"
+#include "metrics/call_metrics.h"
+#include "metrics/rejections.h"
 #include "rpc/convert.h"
 #include "rpc/errors.h"
 #include "rpc/limits.h"
@@ -127,9 +129,12 @@ absl::Status Malformed(std::string_view message_type) {
 // makes gcc 12 warn of members of Call that it has just set.)
 ABSL_ATTRIBUTE_NOINLINE static void Refuse(const Wire& wire, const absl::Status& status) {
   const Call call(wire);
+  const std::optional<ErrorDetail> detail = DetailOf(status);
+  if (metrics::Rejections* const rejections = wire.arrival.host.rejections; rejections && detail) {
+    rejections->Count(detail->reason);
+  }
   static auto* const rate = new LogRate(10);
   if (const std::optional<int64_t> left_out = rate->Take()) {
-    const std::optional<ErrorDetail> detail = DetailOf(status);
     Log(LogLevel::kWarning, "call-refused",
         {{"method", std::string(MethodInfo(call.wire().arrival.method).name)},
          {"reason", detail ? std::string(ReasonInfo(detail->reason).name) : ""},
@@ -143,6 +148,9 @@ ABSL_ATTRIBUTE_NOINLINE static void Refuse(const Wire& wire, const absl::Status&
 
 std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* reactor) {
   Wire wire{.arrival = arrival, .reactor = reactor, .began = std::chrono::steady_clock::now()};
+  if (metrics::CallMetrics* const calls = arrival.host.calls) {
+    calls->Started(static_cast<int>(arrival.method));
+  }
   const MethodEntry& method = MethodInfo(arrival.method);
   const access::Gate& gate = arrival.host.gate;
   const absl::StatusOr<access::Account*> account =
@@ -164,6 +172,11 @@ void FinishUnhandled(const Call& call, const absl::Status& status) {
 void Finish(const Call& call, const absl::Status& status, std::string&& reply) {
   const Wire& wire = call.wire();
   if (wire.account != nullptr) wire.account->GiveBack();
+  if (metrics::CallMetrics* const calls = wire.arrival.host.calls) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - wire.began;
+    calls->Handled(static_cast<int>(wire.arrival.method), static_cast<int>(status.code()),
+                   took.count());
+  }
   if (Logs(LogLevel::kDebug)) LogCall(call, status);
   if (!status.ok()) {
     const absl::Status told = call.Explain(status);

@@ -45,6 +45,10 @@
 #include "rpc/method.h"
 #include "seuil/v1/common.pb.h"
 
+namespace seuil::metrics {
+class CallMetrics;
+class Rejections;
+}  // namespace seuil::metrics
 namespace seuil::record {
 class DecisionLog;
 }
@@ -61,7 +65,9 @@ struct Host {
   const access::Gate& gate;  // who may call there
   int batch_items = 1000;
   int batch_jobs = 1000;
-  record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
+  record::DecisionLog* decisions = nullptr;   // null: decisions are not kept
+  metrics::CallMetrics* calls = nullptr;      // null: calls are not counted
+  metrics::Rejections* rejections = nullptr;  // null: nor who is turned away
   // Told of calls that end before their handler sees them, if set. Must not wait.
   std::function<void(const Call&, const absl::Status&)> unhandled = nullptr;
 };

@@ -2,9 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "base/error.h"
+#include "metrics/change_counts.h"
 #include "rpc/admin_audit.h"
 #include "rpc/admin_compare.h"
 #include "rpc/admin_releases.h"
@@ -17,6 +21,8 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
+using metrics::Change;
+using metrics::ChangeResult;
 using Admin = v1::GridAdminService;
 
 using RawMethods = Admin::WithRawCallbackMethod_ListVersions<
@@ -26,6 +32,22 @@ using RawMethods = Admin::WithRawCallbackMethod_ListVersions<
                 Admin::WithRawCallbackMethod_GetReleasePlan<Admin::WithRawCallbackMethod_ReloadPlan<
                     Admin::WithRawCallbackMethod_CompareVersions<
                         Admin::WithRawCallbackMethod_AssessImpact<Admin::Service>>>>>>>>>>>;
+
+// What became of a change, from its call's answer.
+template <typename Response>
+ChangeResult ResultOf(const absl::Status& status, const Response& response) {
+  if (!status.ok()) {
+    const std::optional<ErrorDetail> detail = DetailOf(status);
+    const bool failed = !detail || detail->reason == Reason::kStorageFailed;
+    return failed ? ChangeResult::kFailed : ChangeResult::kRefused;
+  }
+  if constexpr (requires { response.change(); }) {
+    if (response.change().validated_only()) return ChangeResult::kValidated;
+    return response.change().unchanged() ? ChangeResult::kUnchanged : ChangeResult::kDone;
+  } else {
+    return response.unchanged() ? ChangeResult::kUnchanged : ChangeResult::kDone;
+  }
+}
 
 class GridAdminService final : public RawMethods {
  public:
@@ -44,27 +66,30 @@ class GridAdminService final : public RawMethods {
   ServerUnaryReactor* PublishVersion(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
     return OnReloader<v1::PublishVersionRequest, v1::PublishVersionResponse>(
-        At(Method::kPublishVersion, context, in, out), rpc::PublishVersion);
+        Change::kPublishVersion, At(Method::kPublishVersion, context, in, out),
+        rpc::PublishVersion);
   }
   ServerUnaryReactor* ActivateVersion(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
     return OnReloader<v1::ActivateVersionRequest, v1::ActivateVersionResponse>(
-        At(Method::kActivateVersion, context, in, out), rpc::ActivateVersion);
+        Change::kActivateVersion, At(Method::kActivateVersion, context, in, out),
+        rpc::ActivateVersion);
   }
   ServerUnaryReactor* RollBackVersion(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
     return OnReloader<v1::RollBackVersionRequest, v1::RollBackVersionResponse>(
-        At(Method::kRollBackVersion, context, in, out), rpc::RollBackVersion);
+        Change::kRollBackVersion, At(Method::kRollBackVersion, context, in, out),
+        rpc::RollBackVersion);
   }
   ServerUnaryReactor* CancelRelease(CallbackServerContext* context, const ByteBuffer* in,
                                     ByteBuffer* out) override {
     return OnReloader<v1::CancelReleaseRequest, v1::CancelReleaseResponse>(
-        At(Method::kCancelRelease, context, in, out), rpc::CancelRelease);
+        Change::kCancelRelease, At(Method::kCancelRelease, context, in, out), rpc::CancelRelease);
   }
   ServerUnaryReactor* WithdrawGrid(CallbackServerContext* context, const ByteBuffer* in,
                                    ByteBuffer* out) override {
     return OnReloader<v1::WithdrawGridRequest, v1::WithdrawGridResponse>(
-        At(Method::kWithdrawGrid, context, in, out), rpc::WithdrawGrid);
+        Change::kWithdrawGrid, At(Method::kWithdrawGrid, context, in, out), rpc::WithdrawGrid);
   }
   ServerUnaryReactor* GetReleasePlan(CallbackServerContext* context, const ByteBuffer* in,
                                      ByteBuffer* out) override {
@@ -74,7 +99,7 @@ class GridAdminService final : public RawMethods {
   ServerUnaryReactor* ReloadPlan(CallbackServerContext* context, const ByteBuffer* in,
                                  ByteBuffer* out) override {
     return OnReloader<v1::ReloadPlanRequest, v1::ReloadPlanResponse>(
-        At(Method::kReloadPlan, context, in, out), rpc::ReloadPlan);
+        Change::kReloadPlan, At(Method::kReloadPlan, context, in, out), rpc::ReloadPlan);
   }
   ServerUnaryReactor* CompareVersions(CallbackServerContext* context, const ByteBuffer* in,
                                       ByteBuffer* out) override {
@@ -128,14 +153,24 @@ class GridAdminService final : public RawMethods {
 
   // Changes the directory: one after the other, on the one thread that does.
   template <typename Request, typename Response>
-  ServerUnaryReactor* OnReloader(const Arrival& arrival, Handler<Request, Response> handler) {
+  ServerUnaryReactor* OnReloader(Change change, const Arrival& arrival,
+                                 Handler<Request, Response> handler) {
+    const auto counted = [this, change, handler](Call& call, const Request& request,
+                                                 Response& response) {
+      const absl::Time start = absl::Now();
+      const absl::Status status =
+          CarryOut(admin_, OperatorOf(call), AskedBy(request), request.grid(),
+                   [&] { return handler(admin_, call, request, response); });
+      if (admin_.changes != nullptr) {
+        admin_.changes->Count(change, ResultOf(status, response),
+                              absl::ToDoubleSeconds(absl::Now() - start));
+      }
+      return status;
+    };
     return RunPostedCall<Request, Response>(
         arrival,
         [this](std::function<void()> work) { return admin_.reloader.Post(std::move(work)); },
-        [this, handler](Call& call, const Request& request, Response& response) {
-          return CarryOut(admin_, OperatorOf(call), AskedBy(request), request.grid(),
-                          [&] { return handler(admin_, call, request, response); });
-        });
+        counted);
   }
 
   const AdminHost admin_;

@@ -36,6 +36,7 @@
 #include "rpc/grid_admin_service.h"
 #include "rpc/reload_audit.h"
 #include "rpc/reload_log.h"
+#include "rpc/serve_metrics.h"
 #include "rpc/start_settings.h"
 
 namespace seuil::rpc {
@@ -78,6 +79,7 @@ int Serve(const ServeOptions& options) {
     if (!claim.ok()) return Fail(kCannotServe, std::string(claim.status().message()));
     ownership = *std::move(claim);
   }
+  Counters counters;
   std::unique_ptr<record::AuditLog> audit;
   std::optional<ReloadAudit> audit_of_files;
   if (!settings->audit_log.empty()) {
@@ -90,16 +92,23 @@ int Serve(const ServeOptions& options) {
     audit_of_files.emplace(*audit);
   }
   registry::Registry registry({.limits = settings->load,
-                               .prepare = AnswerFragments::Prepare,
+                               .prepare =
+                                   [&](const registry::LoadedVersion& version) {
+                                     return AnswerFragments::PrepareCounted(version,
+                                                                            counters.decisions);
+                                   },
                                .kept = settings->reload.kept});
   registry::Reloader reloader({.root = settings->grids,
                                .file_bytes = settings->load.file.file_bytes,
                                .poll = settings->reload.poll,
-                               .owns_plans = owns},
+                               .owns_plans = owns,
+                               .taken = [&](const auto& taken) { counters.reloads.Taken(taken); }},
                               registry, SystemClock(), [&](const registry::ScanReport& report) {
-                                LogScan(report, registry, SystemClock().Now());
+                                const absl::Time now = SystemClock().Now();
+                                LogScan(report, registry, now);
+                                counters.reloads.Report(report, now);
                                 if (audit_of_files) {
-                                  audit_of_files->Tell(report, registry, SystemClock().Now());
+                                  audit_of_files->Tell(report, registry, now);
                                 }
                               });
   if (absl::Status started = reloader.Start(); !started.ok()) {
@@ -148,6 +157,8 @@ int Serve(const ServeOptions& options) {
       .gate = admin_gate,
       .batch_items = settings->calls.batch_items,
       .batch_jobs = settings->calls.batch_jobs,
+      .calls = &counters.calls,
+      .rejections = &counters.rejections,
       .unhandled = [audit = audit.get(), &workers](const Call& call, const absl::Status& why) {
         TellRefused(audit, workers, OperatorOf(call), {}, why);
       }};
@@ -159,9 +170,15 @@ int Serve(const ServeOptions& options) {
                             .administration = administration,
                             .reloader = reloader,
                             .workers = admin_workers,
-                            .audit = audit.get()});
+                            .audit = audit.get(),
+                            .changes = &counters.changes});
   const absl::StatusOr<std::unique_ptr<CallerServers>> servers =
-      CallerServers::Start({.registry = registry, .clock = SystemClock(), .workers = workers},
+      CallerServers::Start({.registry = registry,
+                            .clock = SystemClock(),
+                            .workers = workers,
+                            .decisions = decisions.get(),
+                            .calls = &counters.calls,
+                            .rejections = &counters.rejections},
                            *settings, *listen, *access, tls.get());
   if (!servers.ok()) return Fail(kCannotServe, std::string(servers.status().message()));
   std::unique_ptr<ops::Server> admin_server;
@@ -176,17 +193,33 @@ int Serve(const ServeOptions& options) {
     if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
     admin_server = *std::move(started);
   }
-  if (settings->plaintext == ops::Plaintext::kBehindMesh) {
+  const bool behind_mesh = settings->plaintext == ops::Plaintext::kBehindMesh;
+  std::vector<std::pair<std::string, const ops::Server*>> listeners = (*servers)->listeners();
+  if (admin_server != nullptr) listeners.emplace_back("admin", admin_server.get());
+  absl::StatusOr<std::unique_ptr<ServeMetrics>> metrics =
+      ServeMetrics::Start(listen->metrics, counters,
+                          {.registry = registry,
+                           .clock = SystemClock(),
+                           .pools = {{"callers", &workers}, {"operators", &admin_workers}},
+                           .listeners = std::move(listeners),
+                           .tls = tls.get(),
+                           .access = settings->access.file.empty() ? nullptr : access.get(),
+                           .decisions = decisions.get(),
+                           .behind_mesh = behind_mesh});
+  if (!metrics.ok()) return Fail(kCannotServe, std::string(metrics.status().message()));
+  if (behind_mesh) {
     Log(LogLevel::kWarning, "plaintext-behind-mesh",
         {{"why", "calls come in plain text: the mesh before this service sees to who calls"}});
   }
   Log(LogLevel::kInfo, "serving",
       {{"listen", absl::StrJoin((*servers)->addresses(), ",")},
        {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
+       {"metrics", absl::StrJoin((*metrics)->addresses(), ",")},
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
 
   const int signal = signals.Wait();
+  (*metrics)->Say(ServeMetrics::Phase::kDraining);
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*servers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);

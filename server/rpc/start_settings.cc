@@ -70,6 +70,11 @@ absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options) {
   if (!options.grids.empty()) settings.grids = options.grids;
   if (!options.listen.empty()) settings.listen = options.listen;
   if (!options.admin.empty()) settings.admin.listen = options.admin;
+  if (options.metrics == std::vector<std::string>{"none"}) {
+    settings.metrics.listen.clear();
+  } else if (!options.metrics.empty()) {
+    settings.metrics.listen = options.metrics;
+  }
   if (!options.control.empty()) {
     if (options.control != "files" && options.control != "rpc") {
       return absl::InvalidArgumentError(
@@ -96,7 +101,15 @@ absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings) {
   absl::Status added = AddAddresses(settings.listen, "listen", taken, data);
   if (added.ok()) added = AddAddresses(settings.proxy.listen, "proxy.listen", taken, read.proxy);
   if (added.ok()) added = AddAddresses(settings.admin.listen, "admin.listen", taken, read.admin);
+  if (added.ok()) {
+    added = AddAddresses(settings.metrics.listen, "metrics.listen", taken, read.metrics);
+  }
   if (!added.ok()) return added;
+  for (const ops::ListenAddress& address : read.metrics) {
+    if (!address.is_unix()) continue;
+    return absl::InvalidArgumentError(AsAbsl(fmt::format(
+        "`metrics.listen` names {}: it takes an address and a port", address.ToString())));
+  }
   if (data.empty() && read.proxy.empty()) {
     return absl::InvalidArgumentError("`listen` names no address");
   }

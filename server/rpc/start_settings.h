@@ -27,11 +27,12 @@ struct Addresses {
   List tls;    // callers who prove who they are
   List proxy;  // callers for whom a proxy vouches
   List admin;  // operators
+  List metrics;
 };
 // INVALID_ARGUMENT: an address is malformed or stands twice, none is given for callers, one that
 // other machines reach has neither TLS nor a mesh before it, TLS or a proxy stands without an
-// access file, one for operators or a proxy is no unix socket, or there is none for operators where
-// only they can change anything.
+// access file, one for operators or a proxy is no unix socket, or one for metrics is, or there is
+// none for operators where only they can change anything.
 absl::StatusOr<Addresses> ReadAddresses(const ops::Settings& settings);
 
 // Limits on what operators send: a published version comes as one message, its grid file and its

@@ -346,6 +346,10 @@ void AddServe(CLI::App& app, ServeCommand& options) {
       ->type_name("ADDRESS");
   verb->add_option("--admin", options.admin, "where operators call: unix:PATH; may be repeated")
       ->type_name("ADDRESS");
+  verb->add_option("--metrics", options.metrics,
+                   "where Prometheus reads, and /livez and /readyz are: host:port; may be "
+                   "repeated; none for none")
+      ->type_name("ADDRESS");
   verb->add_option("--control", options.control,
                    "who changes what serves: files (operators edit them) or rpc (they call)")
       ->type_name("WHO");

@@ -37,7 +37,7 @@ struct SchemaOptions {};
 // What main hands on to the server; empty = not said.
 struct ServeCommand {
   std::string config, grids;
-  std::vector<std::string> listen, admin;
+  std::vector<std::string> listen, admin, metrics;
   std::string control, log_level;
 };
 

@@ -22,7 +22,10 @@ TEST(WorkerPool, RunsWhatItTakesAndRefusesWhatDoesNotFit) {
     started.get_future().wait();  // the one thread is busy
     EXPECT_TRUE(pool.Post([&] { ++ran; }));
     EXPECT_TRUE(pool.Post([&] { ++ran; }));
+    EXPECT_EQ(pool.waiting(), 2u);
+    EXPECT_EQ(pool.refused(), 0u);
     EXPECT_FALSE(pool.Post([&] { ++ran; }));
+    EXPECT_EQ(pool.refused(), 1u);
     go.set_value();
   }
   EXPECT_EQ(ran, 3);

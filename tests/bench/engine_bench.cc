@@ -5,6 +5,8 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -25,6 +27,8 @@
 #include "grid/compile.h"
 #include "grid/parse.h"
 #include "grid/validate.h"
+#include "metrics/call_metrics.h"
+#include "metrics/decision_counts.h"
 #include "registry/comparison.h"
 #include "registry/load.h"
 
@@ -307,6 +311,29 @@ void CountPopulation(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(asked.inputs()));
 }
 BENCHMARK(CountPopulation)->Arg(20'000)->Unit(benchmark::kMillisecond);
+
+// What counting a call and its decision adds to it, without the two readings of the clock; all
+// threads count the same method and outcome.
+void CountCall(benchmark::State& state) {
+  static metrics::CallMetrics calls(
+      {metrics::MethodName{"seuil.v1.EvaluationService", "Evaluate"}});
+  static metrics::DecisionCounts decisions;
+  metrics::DecisionCounts::Count& decided = *decisions.Of("cloe", {"certificate"})[0];
+  for (auto _ : state) {
+    calls.Started(0);
+    decided.fetch_add(1, std::memory_order_relaxed);
+    calls.Handled(0, 0, 0.00002);
+  }
+}
+BENCHMARK(CountCall)->ThreadRange(1, 2);
+
+void ReadClockTwice(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(std::chrono::steady_clock::now());
+    benchmark::DoNotOptimize(std::chrono::steady_clock::now());
+  }
+}
+BENCHMARK(ReadClockTwice);
 
 }  // namespace
 }  // namespace seuil::bench

@@ -125,7 +125,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         try:
             address = free_address()
-            seuild = start(os.path.join(build, "server", "seuild"), "serve", "--grids", "grids", "--listen", address)
+            seuild = start(os.path.join(build, "server", "seuild"), "serve", "--grids", "grids", "--listen", address,
+                           "--metrics", "127.0.0.1:0")
             wait_for(seuild, address)
             probe = subprocess.run(
                 [os.path.join(programs, "evaluate_probe"), "bytes", address, folder],

@@ -28,7 +28,8 @@ def measure(build, name, grids):
         address = free_address()
         probe = subprocess.run(
             [os.path.join(build, "tests", "bench", "evaluate_probe"), "start", address,
-             os.path.join(build, "server", "seuild"), "serve", "--grids", grids, "--listen", address],
+             os.path.join(build, "server", "seuild"), "serve", "--grids", grids, "--listen", address,
+             "--metrics", "127.0.0.1:0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
         )
         times.append(float(probe.stdout))

@@ -89,7 +89,7 @@ def activations(probe, build, folder):
     admin = f"unix:{folder}/admin/admin.sock"
     server = subprocess.Popen(
         [os.path.join(build, "server", "seuild"), "serve", "--grids", grids, "--listen",
-         "127.0.0.1:0", "--control", "rpc", "--admin", admin],
+         "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--control", "rpc", "--admin", admin],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         while '"serving"' not in server.stderr.readline():
@@ -164,7 +164,7 @@ def main():
         address = served.free_address()
         server = subprocess.Popen(
             [os.path.join(build, "server", "seuild"), "serve", "--grids", grids.folder, "--listen",
-             address], stderr=subprocess.DEVNULL)
+             address, "--metrics", "127.0.0.1:0"], stderr=subprocess.DEVNULL)
         try:
             served.wait_for(server, address)
             sizes = subprocess.run([probe, "bytes", address, folder], stdout=subprocess.PIPE,

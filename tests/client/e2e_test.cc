@@ -61,8 +61,8 @@ class EndToEndTest : public ::testing::Test {
     directory_ = directory;
     address_ = "unix:" + directory_ + "/s";
     const std::string grids = SEUIL_SOURCE_DIR "/grids";
-    server_ = new Process(
-        {SEUILD_PATH, "serve", "--grids", grids, "--listen", address_, "--log-level", "error"});
+    server_ = new Process({SEUILD_PATH, "serve", "--grids", grids, "--listen", address_,
+                           "--metrics", "none", "--log-level", "error"});
     const auto channel = MakeChannel(address_);
     ASSERT_TRUE(
         (*channel)->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(20)));

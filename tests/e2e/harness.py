@@ -100,6 +100,8 @@ class Server:
 
     def __init__(self, *arguments, environment=None, files=None):
         limit = ["prlimit", f"--nofile={files}:{files}"] if files else []
+        if "--metrics" not in arguments:  # its default is one port for all of a machine
+            arguments = (*arguments, "--metrics", "127.0.0.1:0")
         self.process = subprocess.Popen(
             [*limit, SEUILD, "serve", *arguments],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
@@ -138,6 +140,7 @@ class Server:
         """Waits until it serves; stubs of its services follow."""
         serving = self.wait_for("serving")
         self.addresses = serving["listen"].split(",")
+        self.metrics_address = serving["metrics"]
         if serving["admin"]:
             self.admin_address = serving["admin"].split(",")[0]
             self.admin_channel = grpc.insecure_channel(self.admin_address)

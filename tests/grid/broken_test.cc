@@ -42,6 +42,9 @@ const std::set<std::string> kNoFile = {
     "cross-check",  // a defect of seuild; tests/decision makes one by hand
     // Of a settings file and of an access file: tests/ops and tests/access have them.
     "setting-out-of-range",
+    "path-not-absolute",
+    "keys-beside-the-log",
+    "keys-required",
     "revoked-by-nobody",
     "name-malformed",
     "identity-twice",

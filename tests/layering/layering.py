@@ -22,6 +22,7 @@ LAYERS = {
     "registry": 4,
     "access": 4,
     "record": 5,
+    "metrics": 5,
     "ops": 6,
     "rpc": 7,
     "tools": 7,
@@ -33,6 +34,8 @@ APART = {
     ("rpc", "source"),
     ("access", "registry"),
     ("registry", "access"),
+    ("record", "metrics"),
+    ("metrics", "record"),
 }
 BELOW_OPS = {folder for folder, number in LAYERS.items() if number < LAYERS["ops"]}
 

@@ -33,6 +33,7 @@ TEST(Settings, HaveDefaults) {
   EXPECT_TRUE(settings->admin.listen.empty());
   EXPECT_EQ(settings->plaintext, Plaintext::kLocal);
   EXPECT_FALSE(settings->tls.files);
+  EXPECT_EQ(settings->metrics.listen, std::vector<std::string>{"127.0.0.1:9464"});
   EXPECT_EQ(settings->calls.batch_items, 1000);
   EXPECT_EQ(settings->drain.pause, absl::Seconds(2));
   EXPECT_EQ(settings->load.file.jobs, 200'000u);
@@ -61,6 +62,7 @@ TEST(Settings, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(written->connections.keepalive_answer, plain.connections.keepalive_answer);
   EXPECT_EQ(written->connections.ping_interval, plain.connections.ping_interval);
   EXPECT_EQ(written->connections.age, plain.connections.age);
+  EXPECT_EQ(written->metrics.listen, plain.metrics.listen);
   EXPECT_EQ(written->calls.request_bytes, plain.calls.request_bytes);
   EXPECT_EQ(written->calls.metadata_bytes, plain.calls.metadata_bytes);
   EXPECT_EQ(written->calls.batch_items, plain.calls.batch_items);

@@ -105,9 +105,16 @@ TEST_F(TlsKeeperTest, KeepsTheLastGoodSet) {
   const std::shared_ptr<const TlsSet> first = (*keeper)->Current();
   EXPECT_EQ(first->certificate, good_.certificate);
 
+  const TlsKeeper::LastLook at_start = (*keeper)->last_look();
+  EXPECT_TRUE(at_start.good);
+
   Write(other_.certificate, good_.key);  // half of a renewal
   (*keeper)->Look();
   EXPECT_EQ((*keeper)->Current(), first);
+  const TlsKeeper::LastLook bad = (*keeper)->last_look();
+  EXPECT_FALSE(bad.good);
+  EXPECT_EQ(bad.good_at, at_start.good_at);
+  EXPECT_GT(bad.at, bad.good_at);
   Write("", "");
   (*keeper)->Look();
   EXPECT_EQ((*keeper)->Current(), first);
@@ -115,6 +122,8 @@ TEST_F(TlsKeeperTest, KeepsTheLastGoodSet) {
   (*keeper)->Look();
   EXPECT_EQ((*keeper)->Current()->certificate, other_.certificate);
   EXPECT_GT((*keeper)->Current()->expires, first->expires);
+  EXPECT_TRUE((*keeper)->last_look().good);
+  EXPECT_GT((*keeper)->last_look().good_at, bad.at);
   const auto second = (*keeper)->Current();
   (*keeper)->Look();
   EXPECT_EQ((*keeper)->Current(), second);         // the same: nothing to give to anybody

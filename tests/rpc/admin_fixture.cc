@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "rpc/admin_audit.h"
 #include "rpc/fragments.h"
 #include "rpc/grid_admin_service.h"
 
@@ -23,11 +24,19 @@ AdminFixture::AdminFixture(registry::Control control, size_t queue, record::Audi
       workers_({.threads = 1, .queue = queue}) {
   SetLogLevel(LogLevel::kError);  // changes are logged
   EXPECT_TRUE(reloader_.Start().ok());
-  service_ = MakeGridAdminService({.host = {registry, clock, cold_, gate_},
-                                   .administration = administration_,
-                                   .reloader = reloader_,
-                                   .workers = workers_,
-                                   .audit = audit});
+  service_ =
+      MakeGridAdminService({.host = {.registry = registry,
+                                     .clock = clock,
+                                     .workers = cold_,
+                                     .gate = gate_,
+                                     .unhandled =
+                                         [this, audit](const Call& call, const absl::Status& why) {
+                                           TellRefused(audit, cold_, OperatorOf(call), {}, why);
+                                         }},
+                            .administration = administration_,
+                            .reloader = reloader_,
+                            .workers = workers_,
+                            .audit = audit});
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();

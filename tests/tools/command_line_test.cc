@@ -119,12 +119,14 @@ TEST(CommandLine, Serve) {
   const auto bare = Expect<ServeCommand>(Parse({"serve"}));
   EXPECT_EQ(bare.config + bare.grids + bare.log_level, "");
   EXPECT_TRUE(bare.listen.empty());
-  const auto full =
-      Expect<ServeCommand>(Parse({"serve", "--config", "c", "--grids", "g", "--listen",
-                                  "127.0.0.1:1", "--listen", "unix:/s", "--log-level", "debug"}));
+  EXPECT_TRUE(bare.metrics.empty());
+  const auto full = Expect<ServeCommand>(
+      Parse({"serve", "--config", "c", "--grids", "g", "--listen", "127.0.0.1:1", "--listen",
+             "unix:/s", "--metrics", "none", "--log-level", "debug"}));
   EXPECT_EQ(full.config, "c");
   EXPECT_EQ(full.grids, "g");
   EXPECT_EQ(full.listen, (Strings{"127.0.0.1:1", "unix:/s"}));
+  EXPECT_EQ(full.metrics, Strings{"none"});
   EXPECT_EQ(full.log_level, "debug");
 }
 
@@ -163,7 +165,7 @@ TEST(CommandLine, WrongUsageSaysWhatIsWrong) {
   EXPECT_NE(complaint({"check", "a", "--format", "xml"}).find("xml not in"), std::string::npos);
   EXPECT_NE(complaint({"table", "a", "--strict"}).find("--strict"), std::string::npos);
   EXPECT_NE(complaint({"--nonsense"}), "");
-  for (const char* option : {"--config", "--grids", "--listen", "--log-level"}) {
+  for (const char* option : {"--config", "--grids", "--listen", "--metrics", "--log-level"}) {
     const std::string with_equals = std::string(option) + "=";
     for (const std::string& what : {complaint({"serve", option, ""}),
                                     complaint({"serve", with_equals.c_str(), "--grids", "g"})}) {
