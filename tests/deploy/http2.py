@@ -1,7 +1,7 @@
 """Hand-built HTTP/2 over TLS, to send what no client library would.
 
-    with Connection(port, context) as connection:
-        connection.send(headers(1, fields) + reset(1))
+    with Connection(port, context(authority, certificate, key)) as connection:
+        connection.send(frame(HEADERS, END_HEADERS, 1, call("/a.Service/Method")))
 """
 
 import socket
@@ -35,6 +35,11 @@ def field(name, value):
     return b"\x00" + _text(name) + _text(value)
 
 
+def unfinished_field(name):
+    """The beginning of a field whose value is said to be a quarter of a gigabyte long."""
+    return b"\x00" + _text(name) + b"\x7f\xff\xff\xff\x7f"
+
+
 def call(path):
     """The header block of a gRPC call."""
     return b"".join(field(*pair) for pair in [
@@ -49,9 +54,9 @@ def message(data):
 class Connection:
     """One connection whose settings were sent; what comes back is thrown away."""
 
-    def __init__(self, port, context=None):
+    def __init__(self, port, context):
         raw = socket.create_connection(("127.0.0.1", port), SECONDS)
-        self.socket = context.wrap_socket(raw, server_hostname="localhost") if context else raw
+        self.socket = context.wrap_socket(raw, server_hostname="localhost")
         self.socket.sendall(PREFACE + frame(SETTINGS, 0, 0) + frame(SETTINGS, 1, 0))
 
     def send(self, data):
@@ -77,8 +82,8 @@ class Connection:
         self.socket.close()
 
 
-def context(authority, pair):
+def context(authority, certificate, key):
     made = ssl.create_default_context(cafile=authority)
-    made.load_cert_chain(pair.certificate, pair.key)
+    made.load_cert_chain(certificate, key)
     made.set_alpn_protocols(["h2"])
     return made
