@@ -23,7 +23,7 @@ from certificates import Authority, read
 from harness import evaluation_pb2 as ev, health_pb2, health_pb2_grpc
 from roles import CALLER_METHODS, MAY, ask
 
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+NGINX = os.environ["SEUIL_NGINX"]
 SITE = os.path.join(harness.SOURCE, "deploy/nginx/seuil.conf")
 CLOE = os.path.join(harness.SOURCE, "grids")
 EVALUATE = ("seuil.v1.EvaluationService", "Evaluate")
@@ -277,7 +277,8 @@ class NginxTest(unittest.TestCase):
         self.assertEqual([attack.returncode for attack in attacks], [0, 0])
         self.assertGreater(answered, 10)
         self.assertLess(slowest, 5)
-        self.assertLess(max(after, highest) - before, GROWTH_BYTES)
+        if not os.environ["SEUIL_SANITIZE"]:  # which keeps what was freed
+            self.assertLess(max(after, highest) - before, GROWTH_BYTES)
         self.assertIsNone(self.server.process.poll())
         return done
 
@@ -297,6 +298,6 @@ class NginxTest(unittest.TestCase):
 
 if __name__ == "__main__":
     if not NGINX:
-        print("SKIPPED: nginx is not installed")
+        print("SKIPPED: nginx is missing; `./dev test` gets it")
         sys.exit(77)
     unittest.main()
