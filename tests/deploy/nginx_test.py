@@ -2,11 +2,16 @@
 
 import collections
 import contextlib
+import grp
 import json
 import os
+import pwd
 import re
 import shutil
+import signal
 import socket
+import ssl
+import stat
 import subprocess
 import sys
 import tempfile
@@ -18,6 +23,7 @@ import grpc
 
 import flood
 import harness
+import http2
 import roles
 from certificates import Authority, read
 from harness import evaluation_pb2 as ev, health_pb2, health_pb2_grpc
@@ -40,6 +46,7 @@ daemon off;
 pid {root}/nginx.pid;
 error_log {root}/error.log;
 worker_processes 2;
+worker_shutdown_timeout 60s;
 events {{ worker_connections 512; }}
 http {{
     client_body_temp_path {root}/body;
@@ -89,6 +96,11 @@ class NginxTest(unittest.TestCase):
         harness.write(cls.path("seuil.toml"),
                       f'listen = []\n[proxy]\nlisten = ["unix:{cls.path("run/proxy.sock")}"]\n'
                       f'[access]\nfile = "{cls.path("access.toml")}"\n[drain]\npause_ms = 0\n')
+        os.mkdir(cls.path("run"), 0o750)
+        if os.geteuid() == 0:  # as README.md says
+            os.chmod(cls.root, 0o711)
+            os.chown(cls.path("run"), 0, grp.getgrnam("www-data").gr_gid)
+            os.chmod(cls.path("run"), 0o2750)
         cls.server = harness.Server("--grids", CLOE, "--config", cls.path("seuil.toml"))
         cls.addClassCleanup(cls.server.stop)
         cls.server.connect()
@@ -110,16 +122,16 @@ class NginxTest(unittest.TestCase):
             assert site.count(shipped) == 1, shipped
             site = site.replace(shipped, here)
         harness.write(cls.path("site.conf"), site)
-        user = "user root;" if os.geteuid() == 0 else ""
+        user = "user www-data;" if os.geteuid() == 0 else ""
         harness.write(cls.path("nginx.conf"), user + MAIN.format(root=cls.root))
         command = [NGINX, "-p", cls.root, "-c", cls.path("nginx.conf"), "-e", cls.path("error.log")]
         cls.checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
         assert cls.checked.returncode == 0, cls.checked.stderr
-        nginx = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        cls.nginx = subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
         def stop():
-            nginx.terminate()
-            nginx.wait(10)
+            cls.nginx.terminate()
+            cls.nginx.wait(10)
 
         cls.addClassCleanup(stop)
         for _ in range(400):
@@ -198,6 +210,42 @@ class NginxTest(unittest.TestCase):
                     error = ask(self.channel(pair), service, method)
                     self.assertEqual((error.code, error.reason), ("UNAUTHENTICATED", ""))
         self.assertEqual(len(self.server.events("call-refused")), seen)
+
+    def test_a_certificate_that_is_taken_back_counts_from_the_reload_on(self):
+        later = self.ca.issue("later", "URI:spiffe://example.org/evaluate")
+        channel = self.channel(later)
+        self.evaluate(channel)
+        self.ca.revoke(later)
+        self.nginx.send_signal(signal.SIGHUP)
+        # Its open connection waits for nothing, and so the workers of before close it.
+        until = time.monotonic() + 10
+        while ask(channel, *EVALUATE).code != "UNAUTHENTICATED":
+            self.assertLess(time.monotonic(), until)
+        self.evaluate(self.channel(self.pairs["evaluate"]))
+
+    def test_no_session_is_taken_up_again(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            pair = self.pairs["evaluate"]
+            context = http2.context(self.ca.certificate, pair.certificate, pair.key)
+            context.minimum_version = context.maximum_version = version
+            session = None
+            for _ in range(2):
+                with socket.create_connection(("127.0.0.1", self.port)) as raw, context.wrap_socket(
+                        raw, server_hostname="localhost", session=session) as connection:
+                    connection.sendall(http2.PREFACE + http2.frame(http2.SETTINGS, 0, 0))
+                    connection.recv(1)  # what would be taken up comes by now
+                    session = connection.session
+                    self.assertFalse(connection.session_reused)
+                    self.assertEqual(connection.selected_alpn_protocol(), "h2")
+
+    @unittest.skipIf(os.geteuid(), "only root gives a directory to another group")
+    def test_the_directory_gives_nginx_the_socket(self):
+        socket_file = os.stat(self.path("run/proxy.sock"))
+        self.assertEqual(socket_file.st_gid, grp.getgrnam("www-data").gr_gid)
+        self.assertEqual(stat.S_IMODE(socket_file.st_mode), 0o660)
+        workers = subprocess.run(["pgrep", "-P", str(self.nginx.pid)], capture_output=True, text=True, check=True)
+        uids = {os.stat(f"/proc/{pid}").st_uid for pid in workers.stdout.split()}
+        self.assertEqual(uids, {pwd.getpwnam("www-data").pw_uid})
 
     def test_a_caller_cannot_be_somebody_else(self):
         of_another = urllib.parse.quote(read(self.pairs["catalogue"].certificate), safe="")
