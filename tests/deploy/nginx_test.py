@@ -1,6 +1,7 @@
 """deploy/nginx/seuil.conf as nginx runs it, before a real seuild: who comes through, and what does not."""
 
 import collections
+import concurrent.futures
 import contextlib
 import grp
 import json
@@ -68,6 +69,15 @@ def free_port():
 def resident(process):
     with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
         return int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1]) << 10
+
+
+class Listener(grpc.GenericRpcHandler):
+    """Stands in for seuild, and keeps the metadata of the last call."""
+
+    heard = ()
+
+    def service(self, handler_call_details):
+        self.heard = handler_call_details.invocation_metadata
 
 
 class NginxTest(unittest.TestCase):
@@ -289,15 +299,46 @@ class NginxTest(unittest.TestCase):
         self.assertEqual(ask(channel, *EVALUATE, (("x-much", "m" * 6000),)).code, "UNAVAILABLE")
         self.assertEqual(ask(self.channel(self.pairs["evaluate"]), *EVALUATE).reason, "GRID_REQUIRED")
 
-    def test_where_seuild_is_away_nginx_says_unavailable(self):
+    @contextlib.contextmanager
+    def seuild_away(self):
+        """Its socket is elsewhere, and nginx has no open connection to it."""
         away = self.path("run/away.sock")
         os.rename(self.path("run/proxy.sock"), away)
         try:
-            channel = self.channel(self.pairs["evaluate"])
-            errors = {ask(channel, *EVALUATE).code for _ in range(3)}
+            self.nginx.send_signal(signal.SIGHUP)
+            yield
         finally:
             os.rename(away, self.path("run/proxy.sock"))
-        self.assertIn("UNAVAILABLE", errors)
+
+    def test_where_seuild_is_away_nginx_says_unavailable(self):
+        channel = self.channel(self.pairs["evaluate"])
+        with self.seuild_away():
+            until = time.monotonic() + 10
+            while (error := ask(channel, *EVALUATE)).code != "UNAVAILABLE":
+                self.assertLess(time.monotonic(), until, error)
+
+    def test_what_reaches_seuild_is_the_certificate_that_was_shown(self):
+        listener = Listener()
+        server = grpc.server(concurrent.futures.ThreadPoolExecutor(1), handlers=[listener])
+        self.addCleanup(lambda: server.stop(0).wait())
+        channel = self.channel(self.pairs["evaluate"])
+        sent = (("x-seuil-client-cert", "forged"), ("x-seuil-client-cert", "twice"),
+                ("authorization", "Bearer token-catalogue"), ("traceparent", "00-a-b-01"))
+        with self.seuild_away():
+            # Behind a link, for gRPC removes the path of its socket when it ends.
+            server.add_insecure_port("unix:" + self.path("run/listener.sock"))
+            server.start()
+            os.chmod(self.path("run/listener.sock"), 0o666)
+            os.symlink("listener.sock", self.path("run/proxy.sock"))
+            until = time.monotonic() + 10
+            while not listener.heard:
+                ask(channel, *EVALUATE, sent)
+                self.assertLess(time.monotonic(), until)
+        shown = [value for key, value in listener.heard if key == "x-seuil-client-cert"]
+        self.assertEqual([urllib.parse.unquote(value).strip() for value in shown],
+                         [read(self.pairs["evaluate"].certificate).decode().strip()])
+        self.assertEqual([key for key, _ in listener.heard if key == "authorization"], [])
+        self.assertIn(("traceparent", "00-a-b-01"), [tuple(pair) for pair in listener.heard])
 
     def flood(self, kind):
         """Two processes flood nginx while somebody else asks; what they did, summed up."""
