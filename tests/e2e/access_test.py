@@ -1,6 +1,5 @@
 """Who may call what: each role and each method, by each proof of who calls."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -12,45 +11,13 @@ import urllib.parse
 import grpc
 
 import harness
+import roles
 from certificates import Authority, read
-from harness import catalogue_pb2, evaluation_pb2, grid_admin_pb2, told
+from harness import told
+from roles import CALLER_METHODS, MAY, OPERATOR_METHODS, ask
 
 CLOE = os.path.join(harness.SOURCE, "grids")
-SERVICES = {}
-for file in (evaluation_pb2, catalogue_pb2, grid_admin_pb2):
-    for service in file.DESCRIPTOR.services_by_name.values():
-        SERVICES[service.full_name] = [method.name for method in service.methods]
-CALLER_METHODS = [(service, method) for service, methods in SERVICES.items()
-                  if "Admin" not in service for method in methods]
-OPERATOR_METHODS = [(service, method) for service, methods in SERVICES.items()
-                    if "Evaluation" not in service for method in methods]
-
-# What each role may call; the rest is refused.
-EVERYBODY = {"ListGrids", "GetGrid"}
-READS_GRIDS = {"GetGridSource", "ListReleases", "ListBands", "ListJobs"}
-LOOKS = {"ListVersions", "CheckVersion", "GetReleasePlan", "CompareVersions", "AssessImpact"}
-MAY = {
-    "evaluate": EVERYBODY | {"Evaluate", "BatchEvaluate", "GetDecisionTable"},
-    "catalogue": EVERYBODY | READS_GRIDS | {"GetJob", "BatchGetJobs", "SearchJobs", "ResolveJob",
-                                            "BatchResolveJobs", "SyncJobs"},
-    "observe": EVERYBODY | READS_GRIDS | {"GetDecisionTable"} | LOOKS,
-    "operate": EVERYBODY | READS_GRIDS | {"GetDecisionTable"} | LOOKS | {
-        "PublishVersion", "ActivateVersion", "RollBackVersion", "CancelRelease", "WithdrawGrid",
-        "ReloadPlan"},
-    "": set(),
-}
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-
-
-def ask(channel, service, method, metadata=()):
-    """The error of the call with an empty request; None where it is answered."""
-    call = channel.unary_unary(f"/{service}/{method}", request_serializer=lambda _: b"",
-                               response_deserializer=lambda answer: answer)
-    try:
-        call(None, timeout=10, metadata=metadata)
-        return None
-    except grpc.RpcError as error:
-        return told(error)
 
 
 class AccessTest(unittest.TestCase):
@@ -76,14 +43,7 @@ class AccessTest(unittest.TestCase):
         return os.path.join(self.root, name)
 
     def write_access(self, local='"evaluate"', operators="", more=""):
-        text = "".join(
-            f'[[callers]]\nname = "{role or "nothing"}"\nroles = [{f"{chr(34)}{role}{chr(34)}" if role else ""}]\n'
-            f'spiffe = ["spiffe://example.org/{role}"]\n'
-            f'token_sha256 = ["{hashlib.sha256(f"token-{role}".encode()).hexdigest()}"]\n'
-            for role in MAY)
-        text += f'[[callers]]\nname = "here"\nroles = [{local}]\nlocal = true\n'
-        text += f'[[callers]]\nname = "socket"\nroles = [{operators}]\nadmin_socket = true\n{more}'
-        harness.write(self.path("access.toml.new"), text)
+        harness.write(self.path("access.toml.new"), roles.access_file(local, operators, more))
         os.rename(self.path("access.toml.new"), self.path("access.toml"))
 
     def start(self, settings, *arguments):
@@ -111,25 +71,9 @@ class AccessTest(unittest.TestCase):
         self.addCleanup(channel.close)
         return channel
 
-    def check_roles(self, reach, methods):
-        """`reach(role)` is a channel and metadata; every method is let in by MAY alone."""
-        for role, may in MAY.items():
-            channel, metadata = reach(role)
-            for service, method in methods:
-                error = ask(channel, service, method, metadata)
-                with self.subTest(role=role, method=method):
-                    if method in may:
-                        self.assertNotIn(error and error.code,
-                                         ("PERMISSION_DENIED", "UNAUTHENTICATED"))
-                    else:
-                        self.assertEqual(error.code, "PERMISSION_DENIED")
-                        self.assertEqual(error.reason, "ROLE_MISSING")
-                        self.assertEqual(error.metadata["method"], method)
-                        self.assertEqual(set(error.metadata), {"caller", "method", "role"})
-
     def test_roles_by_certificate(self):
         self.start_with_certificates()
-        self.check_roles(lambda role: (self.channel(self.pairs[role]), ()), CALLER_METHODS)
+        roles.check(self, lambda role: (self.channel(self.pairs[role]), ()), CALLER_METHODS)
         for service, method in CALLER_METHODS:
             error = ask(self.channel(self.stranger), service, method)
             self.assertEqual((error.code, error.reason), ("PERMISSION_DENIED", "CALLER_UNKNOWN"))
@@ -142,7 +86,7 @@ class AccessTest(unittest.TestCase):
     def test_roles_by_token(self):
         self.start(self.tls())
         channel = self.channel()
-        self.check_roles(lambda role: (channel, (("authorization", f"Bearer token-{role}"),)),
+        roles.check(self, lambda role: (channel, (("authorization", f"Bearer token-{role}"),)),
                          CALLER_METHODS)
         for service, method in CALLER_METHODS:
             self.assertEqual(ask(channel, service, method).reason, "TOKEN_REQUIRED")
@@ -159,7 +103,7 @@ class AccessTest(unittest.TestCase):
         def shown(pair):
             return ("x-seuil-client-cert", urllib.parse.quote(read(pair.certificate), safe=""))
 
-        self.check_roles(lambda role: (channel, (shown(self.pairs[role]),)), CALLER_METHODS)
+        roles.check(self, lambda role: (channel, (shown(self.pairs[role]),)), CALLER_METHODS)
         first = CALLER_METHODS[0]
         both = (shown(self.pairs["evaluate"]), shown(self.pairs["catalogue"]))
         for forged in ((), both, (("x-seuil-client-cert", "x"),), (("x-seuil-client-cert", ""),),
