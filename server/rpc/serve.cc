@@ -19,6 +19,7 @@
 #include "base/worker_pool.h"
 #include "ops/grpc_log.h"
 #include "ops/server.h"
+#include "ops/service_manager.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
 #include "ops/tls_keeper.h"
@@ -218,7 +219,11 @@ int Serve(const ServeOptions& options) {
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
 
+  const ops::ServiceManager manager([&] { return (*metrics)->lives(); });
+  manager.Tell(fmt::format("READY=1\nSTATUS=serves {} grids", grids));
+
   const int signal = signals.Wait();
+  manager.Tell("STOPPING=1\nSTATUS=ends its calls");
   (*metrics)->Say(ServeMetrics::Phase::kDraining);
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*servers)->SayNotServing();

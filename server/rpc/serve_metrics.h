@@ -67,6 +67,8 @@ class ServeMetrics {
       const std::vector<ops::ListenAddress>& addresses, const Counters& counters, Watched watched);
 
   void Say(Phase phase) { phase_ = phase; }
+  // What /livez says: every listener's server answers a call. Takes a second at most for each.
+  bool lives() const { return Live().status == 200; }
   std::vector<std::string> addresses() const;
 
  private:
