@@ -86,8 +86,9 @@ class Rendered(unittest.TestCase):
         for name in ("seuil", "seuil-replicas"):
             service = self.items["Service", name]["spec"]
             self.assertEqual(service["selector"], labels)
-            self.assertEqual([port["targetPort"] for port in service["ports"]],
-                             [port["name"] for port in self.container["ports"]])
+            self.assertEqual([port["targetPort"] for port in service["ports"]], ["grpc"])
+        # Metrics are each pod's own: no service stands before them, and only who is labelled reads.
+        self.assertEqual([port["name"] for port in self.container["ports"]], ["grpc", "metrics"])
         self.assertEqual(self.items["Service", "seuil-replicas"]["spec"]["clusterIP"], "None")
         self.assertEqual(self.items["PodDisruptionBudget", "seuil"]["spec"]["selector"]["matchLabels"], labels)
         policy = self.items["NetworkPolicy", "seuil"]["spec"]
