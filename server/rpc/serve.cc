@@ -11,30 +11,22 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
-#include "access/access_keeper.h"
-#include "access/gate.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/worker_pool.h"
 #include "ops/grpc_log.h"
-#include "ops/server.h"
 #include "ops/service_manager.h"
 #include "ops/settings.h"
 #include "ops/signals.h"
-#include "ops/tls_keeper.h"
-#include "record/audit_log.h"
-#include "record/decision_log.h"
 #include "registry/administration.h"
 #include "registry/ownership.h"
 #include "registry/registry.h"
 #include "registry/reloader.h"
-#include "rpc/admin_audit.h"
 #include "rpc/caller_servers.h"
-#include "rpc/catalogue_service.h"
 #include "rpc/fragments.h"
-#include "rpc/frame.h"
-#include "rpc/grid_admin_service.h"
+#include "rpc/open_settings.h"
+#include "rpc/operator_server.h"
 #include "rpc/reload_audit.h"
 #include "rpc/reload_log.h"
 #include "rpc/serve_metrics.h"
@@ -50,6 +42,8 @@ int Fail(int exit_status, std::string why) {
   Log(LogLevel::kError, "cannot-serve", {{"why", std::move(why)}});
   return exit_status;
 }
+
+int CannotServe(const absl::Status& why) { return Fail(kCannotServe, std::string(why.message())); }
 
 // How many grids have a version that can be asked for.
 int64_t CountUsable(const registry::Registry& registry) {
@@ -81,17 +75,11 @@ int Serve(const ServeOptions& options) {
     ownership = *std::move(claim);
   }
   Counters counters;
-  std::unique_ptr<record::AuditLog> audit;
+  const absl::StatusOr<std::unique_ptr<record::AuditLog>> audit =
+      OpenAuditLog(*settings, SystemClock());
+  if (!audit.ok()) return CannotServe(audit.status());
   std::optional<ReloadAudit> audit_of_files;
-  if (!settings->audit_log.empty()) {
-    auto opened = record::AuditLog::Open(settings->audit_log, SystemClock());
-    if (!opened.ok()) {
-      return Fail(kCannotServe,
-                  fmt::format("the audit log: {}", FromAbsl(opened.status().message())));
-    }
-    audit = *std::move(opened);
-    audit_of_files.emplace(*audit);
-  }
+  if (*audit != nullptr) audit_of_files.emplace(**audit);
   registry::Registry registry({.limits = settings->load,
                                .prepare =
                                    [&](const registry::LoadedVersion& version) {
@@ -121,100 +109,60 @@ int Serve(const ServeOptions& options) {
     return Fail(kCannotServe, fmt::format("no grid in {} can be served", settings->grids));
   }
 
-  // Before all who hand it something: it ends last, with everything written.
-  std::unique_ptr<record::DecisionLog> decisions;
-  if (settings->decision_log) {
-    auto opened = record::DecisionLog::Open(*settings->decision_log, SystemClock());
-    if (!opened.ok()) {
-      return Fail(kCannotServe,
-                  fmt::format("the decision log: {}", FromAbsl(opened.status().message())));
-    }
-    decisions = *std::move(opened);
-  }
-  std::unique_ptr<access::AccessKeeper> access = access::AccessKeeper::Open();
-  if (!settings->access.file.empty()) {
-    absl::StatusOr<std::unique_ptr<access::AccessKeeper>> started =
-        access::AccessKeeper::Start(settings->access.file, settings->access.poll);
-    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
-    access = *std::move(started);
-  }
-  std::unique_ptr<ops::TlsKeeper> tls;
-  if (settings->tls.files) {
-    absl::StatusOr<std::unique_ptr<ops::TlsKeeper>> started =
-        ops::TlsKeeper::Start(*settings->tls.files, settings->tls.poll, SystemClock());
-    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
-    tls = *std::move(started);
-  }
+  // Before all who hand it something: it ends last, with everything written. After the grids are
+  // known to serve: a server that is started again and again leaves no files behind.
+  const absl::StatusOr<std::unique_ptr<record::DecisionLog>> decisions =
+      OpenDecisionLog(*settings, SystemClock());
+  if (!decisions.ok()) return CannotServe(decisions.status());
+  const absl::StatusOr<std::unique_ptr<access::AccessKeeper>> access = OpenAccess(*settings);
+  if (!access.ok()) return CannotServe(access.status());
+  const absl::StatusOr<std::unique_ptr<ops::TlsKeeper>> tls = OpenTls(*settings, SystemClock());
+  if (!tls.ok()) return CannotServe(tls.status());
 
   WorkerPool workers({.threads = 1, .queue = 64});
   registry::Administration administration(
       {.root = settings->grids, .control = settings->control, .limits = settings->load}, registry,
       reloader, SystemClock());
-  const access::Gate admin_gate(*access, access::Place::kAdminSocket);
-  const Host admin_host{
-      .registry = registry,
-      .clock = SystemClock(),
-      .workers = workers,
-      .gate = admin_gate,
-      .batch_items = settings->calls.batch_items,
-      .batch_jobs = settings->calls.batch_jobs,
-      .calls = &counters.calls,
-      .rejections = &counters.rejections,
-      .unhandled = [audit = audit.get(), &workers](const Call& call, const absl::Status& why) {
-        TellRefused(audit, workers, OperatorOf(call), {}, why);
-      }};
-  // What operators read beside: a service belongs to one server.
-  const std::unique_ptr<grpc::Service> admin_catalogue = MakeCatalogueService(admin_host);
-  WorkerPool admin_workers({.threads = 1, .queue = 64});
-  const std::unique_ptr<grpc::Service> admin =
-      MakeGridAdminService({.host = admin_host,
-                            .administration = administration,
-                            .reloader = reloader,
-                            .workers = admin_workers,
-                            .audit = audit.get(),
-                            .changes = &counters.changes});
-  const absl::StatusOr<std::unique_ptr<CallerServers>> servers =
+  const absl::StatusOr<std::unique_ptr<CallerServers>> callers =
       CallerServers::Start({.registry = registry,
                             .clock = SystemClock(),
                             .workers = workers,
-                            .decisions = decisions.get(),
+                            .decisions = decisions->get(),
                             .calls = &counters.calls,
                             .rejections = &counters.rejections},
-                           *settings, *listen, *access, tls.get());
-  if (!servers.ok()) return Fail(kCannotServe, std::string(servers.status().message()));
-  std::unique_ptr<ops::Server> admin_server;
-  if (!listen->admin.empty()) {
-    absl::StatusOr<std::unique_ptr<ops::Server>> started =
-        ops::Server::Start({.listen = listen->admin,
-                            .calls = AdminCalls(*settings),
-                            .connections = settings->connections,
-                            .drain = settings->drain},
-                           {{admin.get(), "seuil.v1.GridAdminService"},
-                            {admin_catalogue.get(), "seuil.v1.CatalogueService"}});
-    if (!started.ok()) return Fail(kCannotServe, std::string(started.status().message()));
-    admin_server = *std::move(started);
-  }
+                           *settings, *listen, **access, tls->get());
+  if (!callers.ok()) return CannotServe(callers.status());
+  const absl::StatusOr<std::unique_ptr<OperatorServer>> operators =
+      OperatorServer::Start({.registry = registry,
+                             .administration = administration,
+                             .reloader = reloader,
+                             .clock = SystemClock(),
+                             .workers = workers,
+                             .counters = counters,
+                             .audit = audit->get()},
+                            *settings, listen->admin, **access);
+  if (!operators.ok()) return CannotServe(operators.status());
   const bool behind_mesh = settings->plaintext == ops::Plaintext::kBehindMesh;
-  std::vector<std::pair<std::string, const ops::Server*>> listeners = (*servers)->listeners();
-  if (admin_server != nullptr) listeners.emplace_back("admin", admin_server.get());
-  absl::StatusOr<std::unique_ptr<ServeMetrics>> metrics =
-      ServeMetrics::Start(listen->metrics, counters,
-                          {.registry = registry,
-                           .clock = SystemClock(),
-                           .pools = {{"callers", &workers}, {"operators", &admin_workers}},
-                           .listeners = std::move(listeners),
-                           .tls = tls.get(),
-                           .access = settings->access.file.empty() ? nullptr : access.get(),
-                           .decisions = decisions.get(),
-                           .behind_mesh = behind_mesh});
-  if (!metrics.ok()) return Fail(kCannotServe, std::string(metrics.status().message()));
+  std::vector<std::pair<std::string, const ops::Server*>> listeners = (*callers)->listeners();
+  if ((*operators)->server() != nullptr) listeners.emplace_back("admin", (*operators)->server());
+  absl::StatusOr<std::unique_ptr<ServeMetrics>> metrics = ServeMetrics::Start(
+      listen->metrics, counters,
+      {.registry = registry,
+       .clock = SystemClock(),
+       .pools = {{"callers", &workers}, {"operators", &(*operators)->workers()}},
+       .listeners = std::move(listeners),
+       .tls = tls->get(),
+       .access = settings->access.file.empty() ? nullptr : access->get(),
+       .decisions = decisions->get(),
+       .behind_mesh = behind_mesh});
+  if (!metrics.ok()) return CannotServe(metrics.status());
   if (behind_mesh) {
     Log(LogLevel::kWarning, "plaintext-behind-mesh",
         {{"why", "calls come in plain text: the mesh before this service sees to who calls"}});
   }
   Log(LogLevel::kInfo, "serving",
-      {{"listen", absl::StrJoin((*servers)->addresses(), ",")},
-       {"admin", admin_server == nullptr ? "" : absl::StrJoin(admin_server->addresses(), ",")},
+      {{"listen", absl::StrJoin((*callers)->addresses(), ",")},
+       {"admin", absl::StrJoin((*operators)->addresses(), ",")},
        {"metrics", absl::StrJoin((*metrics)->addresses(), ",")},
        {"control", owns ? "rpc" : "files"},
        {"grids", grids}});
@@ -226,13 +174,10 @@ int Serve(const ServeOptions& options) {
   manager.Tell("STOPPING=1\nSTATUS=ends its calls");
   (*metrics)->Say(ServeMetrics::Phase::kDraining);
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
-  (*servers)->SayNotServing();
+  (*callers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);
-  (*servers)->Stop();
-  if (admin_server != nullptr) {  // its callers look nowhere else, so it ends without a pause
-    admin_server->SayNotServing();
-    admin_server->Stop();
-  }
+  (*callers)->Stop();
+  (*operators)->Stop();
   Log(LogLevel::kInfo, "stopped");
   return 0;
 }

@@ -275,7 +275,7 @@ class Started(unittest.TestCase):
         stop, failures, seen = threading.Event(), [], []
 
         def ask():
-            while not stop.is_set():
+            while not stop.wait(0.003):  # within what the example grants its callers
                 try:
                     version = self.version()
                     if version not in seen[-1:]:
