@@ -176,16 +176,30 @@ void RowWriter::AppendTime(absl::Time time, std::string& out) {
   out += 'Z';
 }
 
+void RowWriter::AppendServedBy(const DecisionRow& row, std::string& out) {
+  if (served_text_.empty() || row.caller != caller_ || row.grid != grid_ ||
+      row.version != version_ || row.digest != digest_ || row.status != status_) {
+    served_text_.clear();
+    AppendText("caller", row.caller, served_text_);
+    AppendText("grid", row.grid, served_text_);
+    AppendText("version", row.version, served_text_);
+    AppendText("digest", row.digest, served_text_);
+    AppendText("status", StatusName(row.status), served_text_);
+    caller_ = row.caller;
+    grid_ = row.grid;
+    version_ = row.version;
+    digest_ = row.digest;
+    status_ = row.status;
+  }
+  out += served_text_;
+}
+
 void RowWriter::Append(const DecisionRow& row, const Reference& reference, std::string& out) {
   out += "{\"time\":\"";
   AppendTime(row.time, out);
   out += '"';
   AppendText("trace", row.trace, out);
-  AppendText("caller", row.caller, out);
-  AppendText("grid", row.grid, out);
-  AppendText("version", row.version, out);
-  AppendText("digest", row.digest, out);
-  AppendText("status", StatusName(row.status), out);
+  AppendServedBy(row, out);
   out += ",\"objective\":";
   AppendObjective(row.question.objective, out);
   out += ",\"result\":";

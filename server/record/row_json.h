@@ -41,10 +41,15 @@ class RowWriter {
 
  private:
   void AppendTime(absl::Time time, std::string& out);
+  void AppendServedBy(const DecisionRow& row, std::string& out);
 
-  // Rows of the same second share its text.
+  // Rows of the same second share its text, and rows of the same caller and version theirs: what is
+  // escaped again and again would be most of a row's price.
   int64_t second_ = INT64_MIN;
   std::string second_text_;
+  std::string caller_, grid_, version_, digest_;
+  registry::ServedStatus status_{};
+  std::string served_text_;
 };
 
 // Appends `text` as a JSON string.
