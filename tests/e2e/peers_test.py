@@ -25,6 +25,11 @@ QUESTION = ev.EvaluateRequest(grid="cloe", objective=ev.Objective(job="acheteur"
                               result=ev.Result(level="B1"))
 
 
+# A sanitizer keeps freed memory to find its use, and takes its time: neither says anything of the server.
+SANITIZED = bool(os.environ["SEUIL_SANITIZE"])
+SOON = 20 if SANITIZED else 2  # seconds
+
+
 def resident(process):
     """Its memory, in MB."""
     with open(f"/proc/{process.pid}/status", encoding="utf-8") as file:
@@ -57,7 +62,7 @@ class PeersTest(unittest.TestCase):
         self.server.evaluation.Evaluate(QUESTION)
         return self.server
 
-    def still_answers(self, seconds=2):
+    def still_answers(self, seconds=SOON):
         """On a new connection, and at once."""
         with grpc.insecure_channel(self.server.addresses[0],
                                    [("grpc.use_local_subchannel_pool", 1)]) as channel:
@@ -86,7 +91,8 @@ class PeersTest(unittest.TestCase):
             peers.append(peer)
         self.still_answers()
         # 120 answers of about 300 kB wait to be read, and no more: a peer's streams are bounded.
-        self.assertLess(resident(self.server.process) - before, 200)
+        if not SANITIZED:
+            self.assertLess(resident(self.server.process) - before, 200)
         for peer in peers:
             peer.close()
         self.still_answers()
@@ -127,7 +133,8 @@ class PeersTest(unittest.TestCase):
         self.still_answers()
         self.server.evaluation.Evaluate(QUESTION)
         each = (resident(self.server.process) - before) * 1024 / count
-        self.assertLess(each, 100, "kB of memory an idle connection")
+        if not SANITIZED:
+            self.assertLess(each, 100, "kB of memory an idle connection")
         for peer in idle:
             peer.close()
         idle.clear()
@@ -138,7 +145,7 @@ class PeersTest(unittest.TestCase):
         self.start("[connections]\nmost = 100\n")
         for _ in range(5):
             flood = [socket.create_connection(self.address, 10) for _ in range(400)]
-            self.server.evaluation.Evaluate(QUESTION, timeout=2)  # a connection that was there
+            self.server.evaluation.Evaluate(QUESTION, timeout=SOON)  # a connection that was there
             for peer in flood:
                 peer.close()
         self.still_answers()
@@ -179,8 +186,8 @@ class PeersTest(unittest.TestCase):
                         sent += 1
             except OSError:
                 pass  # it was closed: right so
-        self.assertGreater(sent, 500)
-        self.server.evaluation.Evaluate(QUESTION, timeout=2)
+        self.assertGreater(sent, 100 if SANITIZED else 500)
+        self.server.evaluation.Evaluate(QUESTION, timeout=SOON)
         self.assertIsNone(self.server.process.poll())
         self.eventually(lambda: open_files(self.server.process) < 100)
         # What a peer brings about is bounded in the log, whoever writes the line.
