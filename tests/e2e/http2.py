@@ -50,7 +50,8 @@ class Peer:
     """One connection. Nothing is read but by read()."""
 
     def __init__(self, address, timeout=5, wrap=None):
-        kind = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+        kind = (socket.AF_UNIX if isinstance(address, str)
+                else socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
         self.socket = socket.socket(kind, socket.SOCK_STREAM)
         self.socket.settimeout(timeout)
         self.socket.connect(address)

@@ -42,6 +42,7 @@ import http2  # noqa: E402
 from peers_test import PeersTest, open_files, resident  # noqa: E402
 from replicas_test import Load, free_port  # noqa: E402
 
+# The watched one, and the other, which the name `localhost` finds first.
 HOSTS = ("127.0.0.1", "[::1]")
 ACCESS = '[[callers]]\nname = "here"\nroles = ["evaluate", "catalogue"]\nlocal = true\n'
 # What a process may grow by from the second quarter of its life to the last: allocators keep some.
@@ -69,7 +70,7 @@ class Soak:
     def start(self, which):
         config = os.path.join(self.root, f"{which}.toml")
         harness.write(config, f'[access]\nfile = "{self.root}/access.toml"\npoll_ms = 200\n'
-                              "[connections]\nmost = 2000\n[calls]\nhandshake_ms = 1000\n"
+                              "[connections]\nmost = 2000\nage_ms = 3000\n[calls]\nhandshake_ms = 1000\n"
                               "[drain]\npause_ms = 300\n[reload]\npoll_ms = 500\n"
                               f'[decision_log]\ndirectory = "{self.root}/log{which}"\n'
                               f'keys = "{self.root}/keys{which}"\nfile_bytes = 16777216\n')
@@ -108,8 +109,11 @@ class Soak:
         time.sleep(0.5)
         self.write_access(ACCESS)
 
+    def host(self):
+        return self.random.choice(HOSTS).strip("[]")
+
     def crowd(self):
-        peers = [http2.Peer(("127.0.0.1", self.port)) for _ in range(500)]
+        peers = [http2.Peer((self.host(), self.port)) for _ in range(500)]
         for peer in peers[::2]:
             peer.open_settings()
         time.sleep(0.3)
@@ -119,7 +123,7 @@ class Soak:
     def nonsense(self):
         for _ in range(50):
             try:
-                with http2.Peer(("127.0.0.1", self.port), timeout=1) as peer:
+                with http2.Peer((self.host(), self.port), timeout=1) as peer:
                     if self.random.random() < 0.7:
                         peer.open_settings()
                     for _ in range(self.random.randrange(1, 20)):
@@ -143,7 +147,7 @@ class Soak:
             self.sample()
 
     def run(self):
-        loads = [Load(f"localhost:{self.port}", 2), Load(f"127.0.0.1:{self.port}", 1)]
+        loads = [Load(f"localhost:{self.port}", 2), Load(f"{HOSTS[0]}:{self.port}", 1)]
         stop = threading.Event()
         watcher = threading.Thread(target=self.watch, args=(stop,))
         watcher.start()
@@ -189,6 +193,8 @@ def main():
         for which in (0, 1):
             done = subprocess.run([os.environ["SEUILD"], "replay", f"{root}/log{which}", "--grids", soak.grids,
                                    "--format", "json"], capture_output=True, text=True, check=False)
+            if not done.stdout:
+                sys.exit(f"replay of log {which} could not be made: {done.stderr}")
             verdict = json.loads(done.stdout)
             print(f"replay of log {which}: exit status {done.returncode}; "
                   + ", ".join(f"{key} {value}" for key, value in verdict.items() if isinstance(value, int)))

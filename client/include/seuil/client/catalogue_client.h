@@ -54,7 +54,7 @@ class CatalogueClient {
   explicit CatalogueClient(std::shared_ptr<CatalogueConnection> connection)
       : connection_(std::move(connection)) {}
   explicit CatalogueClient(std::shared_ptr<grpc::Channel> channel, ConnectionOptions options = {})
-      : CatalogueClient(MakeCatalogueConnection(std::move(channel), options)) {}
+      : CatalogueClient(MakeCatalogueConnection(std::move(channel), std::move(options))) {}
 
   // Every grid that the server knows, in order of id.
   GridRange Grids(seuil::v1::ListGridsRequest request, const CallOptions& options = {}) const;

@@ -39,7 +39,7 @@ class EvaluationClient {
   explicit EvaluationClient(std::shared_ptr<EvaluationConnection> connection)
       : connection_(std::move(connection)) {}
   explicit EvaluationClient(std::shared_ptr<grpc::Channel> channel, ConnectionOptions options = {})
-      : EvaluationClient(MakeEvaluationConnection(std::move(channel), options)) {}
+      : EvaluationClient(MakeEvaluationConnection(std::move(channel), std::move(options))) {}
 
   // One decision.
   absl::StatusOr<seuil::v1::EvaluateResponse> Evaluate(const seuil::v1::EvaluateRequest& request,

@@ -48,7 +48,7 @@ class GridAdminClient {
       : connection_(std::move(connection)) {}
   explicit GridAdminClient(std::shared_ptr<grpc::Channel> channel,
                            ConnectionOptions options = AdminOptions())
-      : GridAdminClient(MakeGridAdminConnection(std::move(channel), options)) {}
+      : GridAdminClient(MakeGridAdminConnection(std::move(channel), std::move(options))) {}
 
   // The versions of a grid, lowest first; page() has the problems of the grid itself.
   VersionRange Versions(seuil::v1::ListVersionsRequest request,
