@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/bounded_file.h"
 #include "base/digest.h"
 #include "base/log.h"
 #include "base/problem_log.h"
@@ -16,16 +15,6 @@
 
 namespace seuil::access {
 namespace {
-
-// No more of it than shows that it is too long. nullopt where it cannot be read.
-std::optional<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kAccessFileBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return std::nullopt;
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
-}
 
 // Everybody whom a listener's place lets in, with all that can be asked for there.
 AccessFile OpenFile() {
@@ -74,7 +63,7 @@ bool AccessKeeper::is_good() const {
 }
 
 void AccessKeeper::Look() {
-  const std::optional<std::string> text = ReadText(path_);
+  const std::optional<std::string> text = ReadBounded(path_, kAccessFileBytes);
   const std::string digest = text ? DigestOf(*text) : "unreadable";
   const std::lock_guard lock(mu_);
   if (digest == digest_) return;

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 
-#include <fstream>
-#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "access/openssl.h"
+#include "base/bounded_file.h"
 #include "base/digest.h"
 #include "base/instant.h"
 #include "base/text.h"
@@ -27,11 +27,10 @@ absl::Status Bad(const std::string& path, std::string_view why) {
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   constexpr size_t kMost = size_t{1} << 20;
-  std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file.is_open() || file.bad()) return Bad(path, "cannot be read");
-  if (text.size() > kMost) return Bad(path, "is larger than 1 MiB");
-  return text;
+  std::optional<std::string> text = ReadBounded(path, kMost);
+  if (!text) return Bad(path, "cannot be read");
+  if (text->size() > kMost) return Bad(path, "is larger than 1 MiB");
+  return *std::move(text);
 }
 
 // A key with a passphrase is refused: nobody is there to type one.

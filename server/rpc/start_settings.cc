@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <limits>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/bounded_file.h"
 #include "base/log.h"
 #include "base/problem.h"
 #include "base/problem_log.h"
@@ -18,17 +18,6 @@
 
 namespace seuil::rpc {
 namespace {
-
-// The settings file's text, and no more of it than shows that it is too long. nullopt where it
-// cannot be read.
-std::optional<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(ops::kSettingsBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return std::nullopt;  // a directory opens, and is bad
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
-}
 
 // Adds them to `addresses`, which no other may stand in.
 absl::Status AddAddresses(const std::vector<std::string>& listen, std::string_view setting,
@@ -53,7 +42,7 @@ absl::Status AddAddresses(const std::vector<std::string>& listen, std::string_vi
 absl::StatusOr<ops::Settings> ReadSettings(const ServeOptions& options) {
   ops::Settings settings;
   if (!options.config.empty()) {
-    const std::optional<std::string> text = ReadText(options.config);
+    const std::optional<std::string> text = ReadBounded(options.config, ops::kSettingsBytes);
     if (!text) {
       return absl::InvalidArgumentError(
           AsAbsl(fmt::format("cannot read the settings file {}", options.config)));

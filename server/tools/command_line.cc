@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "fmt/format.h"
+#include "tools/format_option.h"
 #include "tools/record_command_line.h"
 
 namespace seuil::tools {
@@ -29,22 +30,6 @@ constexpr char kFooter[] =
 
 constexpr char kPathHelp[] = "a grid file, a grid's folder, or a folder of grids";
 
-// Adds `--format`, which takes the words of `formats` and no other.
-template <typename Format>
-void AddFormat(CLI::App& verb, const std::map<std::string, Format>& formats, Format& chosen) {
-  std::vector<std::string> words;
-  words.reserve(formats.size());
-  for (const auto& [word, unused] : formats) words.push_back(word);
-  verb.add_option_function<std::string>(
-          "--format", [formats, &chosen](const std::string& word) { chosen = formats.at(word); },
-          "how to write it")
-      ->check(CLI::IsMember(words))
-      ->type_name("FORMAT");
-}
-
-const std::map<std::string, ReportFormat> kReportFormats = {{"text", ReportFormat::kText},
-                                                            {"json", ReportFormat::kJson}};
-
 // What the verbs fill in.
 struct Parts {
   CheckOptions check;
@@ -63,7 +48,7 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   CLI::App* verb = app.add_subcommand("check", "Prove grid files: form, rules, cases, releases");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
   verb->add_flag("--strict", options.strict, "warnings are errors");
-  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
+  AddFormat<ReportFormat>(*verb, ReportFormats(), options.format);
   verb->add_option("--since", options.since,
                    "an older state, whose releases that have come must stand unchanged: a plan's "
                    "file, a grid's folder, or a folder of grids")
@@ -85,7 +70,7 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
 void AddTest(CLI::App& app, TestOptions& options) {
   CLI::App* verb = app.add_subcommand("test", "Run the cases that stand beside grids");
   verb->add_option("path", options.paths, kPathHelp)->required()->type_name("PATH");
-  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
+  AddFormat<ReportFormat>(*verb, ReportFormats(), options.format);
   verb->footer(
       "Examples:\n"
       "  seuild test grids\n"
@@ -172,7 +157,7 @@ void AddImpact(CLI::App& app, ImpactOptions& options) {
       ->required()
       ->type_name("FILE");
   verb->add_flag("--strict", options.strict, "an input that a version cannot decide is an error");
-  AddFormat<ReportFormat>(*verb, kReportFormats, options.format);
+  AddFormat<ReportFormat>(*verb, ReportFormats(), options.format);
   verb->add_option("--limit", options.limit,
                    "entries of each list, 0 for all; 50 unless said, all in JSON")
       ->check(WholeNumber)
@@ -224,7 +209,7 @@ void AddChange(CLI::App& verb, ReleaseOptions& options) {
       })
       ->type_name("DIGEST");
   verb.add_flag("--dry-run", options.dry_run, "check all and write nothing");
-  AddFormat<ReportFormat>(verb, kReportFormats, options.format);
+  AddFormat<ReportFormat>(verb, ReportFormats(), options.format);
 }
 
 void AddAhead(CLI::App& verb, ReleaseOptions& options) {

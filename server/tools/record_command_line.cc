@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "tools/format_option.h"
+
 namespace seuil::tools {
 namespace {
 
@@ -15,14 +17,7 @@ void AddReplay(CLI::App& app, ReplayOptions& options) {
   verb->add_option("log", options.log, kLogHelp)->required()->type_name("LOG");
   verb->add_option("--grids", options.grids, "folder of grids, archived versions too")
       ->type_name("DIR");
-  verb->add_option_function<std::string>(
-          "--format",
-          [&options](const std::string& word) {
-            options.format = word == "json" ? ReportFormat::kJson : ReportFormat::kText;
-          },
-          "how to write it")
-      ->check(CLI::IsMember({"json", "text"}))
-      ->type_name("FORMAT");
+  AddFormat<ReportFormat>(*verb, ReportFormats(), options.format);
   verb->footer(
       "Examples:\n"
       "  seuild replay /var/log/seuil/decisions --grids /var/lib/seuil/grids\n"

@@ -1,35 +1,18 @@
 // Deciding over the compiled form asks for no memory: an answer of ordinary size lives where its
-// caller wants it. Counted here, in a program of its own, over every allocation of the process.
+// caller wants it. Counted here, in a program of its own, over the allocations of the thread that
+// decides.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "decision/evaluate.h"
 #include "decision/loaded.h"
-
-namespace {
-
-int allocations = 0;
-
-void* Allocate(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return Allocate(size); }
-void* operator new[](std::size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "testutil/allocations.h"
 
 namespace seuil::decision {
 namespace {
+
+using testutil::allocations;
 
 // How many allocations it takes to decide; fails where it cannot be decided.
 int AllocationsOf(const grid::CompiledGrid& grid, const Question& question) {

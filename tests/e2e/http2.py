@@ -1,11 +1,12 @@
 """HTTP/2 by hand, for peers that no client library would be: frames as bytes (RFC 9113, RFC 7541).
 
-    peer = Peer(("127.0.0.1", 7443))
+    peer = Peer(("127.0.0.1", 7443))                 # tls=context(authority, certificate, key) over TLS
     peer.open_settings()
     peer.send(headers(1, "/seuil.v1.EvaluationService/Evaluate") + data(1, message, end=True))
 """
 
 import socket
+import ssl
 import struct
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -17,17 +18,32 @@ def frame(kind, flags, stream, payload=b""):
     return struct.pack("!I", len(payload))[1:] + bytes([kind, flags]) + struct.pack("!I", stream) + payload
 
 
-def literal(name, value):
-    """A header field that no table remembers."""
-    def text(bytes_):
-        assert len(bytes_) < 127
+def _text(text):
+    """An HPACK string without Huffman."""
+    bytes_ = text.encode()
+    if len(bytes_) < 127:
         return bytes([len(bytes_)]) + bytes_
-    return b"\x00" + text(name.encode()) + text(value.encode())
+    rest, length = len(bytes_) - 127, b"\x7f"
+    while rest >= 128:
+        length += bytes([rest % 128 + 128])
+        rest //= 128
+    return length + bytes([rest]) + bytes_
 
 
-def header_block(path):
-    return b"".join(literal(name, value) for name, value in [
-        (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "localhost"),
+def field(name, value):
+    """A header field that no table remembers."""
+    return b"\x00" + _text(name) + _text(value)
+
+
+def unfinished_field(name):
+    """The beginning of a field whose value is said to be a quarter of a gigabyte long."""
+    return b"\x00" + _text(name) + b"\x7f\xff\xff\xff\x7f"
+
+
+def header_block(path, scheme="http"):
+    """The headers of a gRPC call."""
+    return b"".join(field(name, value) for name, value in [
+        (":method", "POST"), (":scheme", scheme), (":path", path), (":authority", "localhost"),
         ("content-type", "application/grpc"), ("te", "trailers")])
 
 
@@ -35,9 +51,13 @@ def headers(stream, path):
     return frame(HEADERS, END_HEADERS, stream, header_block(path))
 
 
-def data(stream, message, end=False):
-    body = b"\x00" + struct.pack("!I", len(message)) + message
-    return frame(DATA, END_STREAM if end else 0, stream, body)
+def message(bytes_):
+    """As gRPC frames it."""
+    return b"\x00" + struct.pack("!I", len(bytes_)) + bytes_
+
+
+def data(stream, bytes_, end=False):
+    return frame(DATA, END_STREAM if end else 0, stream, message(bytes_))
 
 
 def settings(**values):
@@ -49,14 +69,14 @@ def settings(**values):
 class Peer:
     """One connection. Nothing is read but by read()."""
 
-    def __init__(self, address, timeout=5, wrap=None):
+    def __init__(self, address, timeout=5, tls=None):
         kind = (socket.AF_UNIX if isinstance(address, str)
                 else socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
         self.socket = socket.socket(kind, socket.SOCK_STREAM)
         self.socket.settimeout(timeout)
         self.socket.connect(address)
-        if wrap:
-            self.socket = wrap(self.socket)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
 
     def send(self, bytes_):
         self.socket.sendall(bytes_)
@@ -83,3 +103,11 @@ class Peer:
 
     def __exit__(self, *_):
         self.close()
+
+
+def context(authority, certificate, key):
+    """TLS as a caller with a certificate speaks it."""
+    made = ssl.create_default_context(cafile=authority)
+    made.load_cert_chain(certificate, key)
+    made.set_alpn_protocols(["h2"])
+    return made

@@ -96,14 +96,7 @@ class TlsTest(unittest.TestCase):
     def shows(self, pair):
         """Waits until the server shows it."""
         expected = read(pair.certificate).decode().strip()
-        self.eventually(lambda: self.served_certificate().strip() == expected)
-
-    def eventually(self, condition):
-        for _ in range(400):
-            if condition():
-                return
-            threading.Event().wait(0.025)
-        self.fail("what was waited for did not come about")
+        harness.eventually(lambda: self.served_certificate().strip() == expected)
 
     def test_only_a_caller_with_a_certificate_of_the_authority_is_let_in(self):
         self.start()
@@ -159,7 +152,7 @@ class TlsTest(unittest.TestCase):
                 (expired.certificate, expired.key, "tls.crt: expired at")]:
             replace(key, self.files.key)
             replace(certificate, self.files.certificate)
-            self.eventually(lambda: [line for line in self.server.events("tls-files-refused")
+            harness.eventually(lambda: [line for line in self.server.events("tls-files-refused")
                                      if why in line["why"]])
             self.assertEqual(self.ask(self.hr).outcome.id, "certificate")
         os.remove(self.files.certificate)

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -14,6 +12,7 @@
 #include "base/text.h"
 #include "catalogue/resolve.h"
 #include "catalogue/search.h"
+#include "fuzz/require.h"
 #include "grid/compile.h"
 #include "grid/parse.h"
 #include "rpc/page_token.h"
@@ -22,12 +21,6 @@
 
 namespace seuil::fuzz {
 namespace {
-
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
 
 const catalogue::Catalogue& Cloe() {
   static const catalogue::Catalogue cloe = [] {

@@ -42,10 +42,10 @@ BELOW_OPS = {folder for folder, number in LAYERS.items() if number < LAYERS["ops
 GRPC = re.compile(r"^(grpc|grpcpp|grpc\+\+|google/protobuf|seuil/v1|seuil/wire)/|\.pb\.h$")
 TOMLPP = re.compile(r"^toml(\+\+|plusplus)?(/|\.h)")
 ABSL_SYNCHRONIZATION = re.compile(r"^absl/synchronization/")
-# CLI11 itself, and the one header that hands it on.
-CLI11 = re.compile(r"^CLI/|(^|/)command_options\.h$")
+# CLI11 itself, and the headers that hand it on.
+CLI11 = re.compile(r"^CLI/|(^|/)(command_options|format_option)\.h$")
 CLI11_SOURCES = ("admin_command_line.cc", "command_line.cc", "record_command_line.cc", "usage.cc")
-CLI11_HEADERS = ("command_options.h",)
+CLI11_HEADERS = ("command_options.h", "format_option.h")
 SPDLOG = re.compile(r"^spdlog/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

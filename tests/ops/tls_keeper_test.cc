@@ -1,58 +1,19 @@
 #include "ops/tls_keeper.h"
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <memory>
 #include <string>
 
 #include "absl/time/clock.h"
-#include "access/openssl.h"
+#include "access/pki.h"
 #include "testutil/temp_directory.h"
 
 namespace seuil::ops {
 namespace {
 
-using access::BioPtr;
-using access::KeyPtr;
-using access::X509Ptr;
-
-struct Pair {
-  std::string certificate, key;
-};
-
-std::string Written(int (*write)(BIO*, void*), void* object) {
-  const BioPtr out(BIO_new(BIO_s_mem()));
-  write(out.get(), object);
-  char* data = nullptr;
-  const auto size = BIO_get_mem_data(out.get(), &data);
-  return {data, static_cast<size_t>(size)};
-}
-
-// A certificate that signs itself, in force from `from` to `until` seconds from now.
-Pair MakePair(long from, long until, long serial) {
-  const KeyPtr key(EVP_EC_gen("P-256"));
-  const X509Ptr certificate(X509_new());
-  X509* const x = certificate.get();
-  ASN1_INTEGER_set(X509_get_serialNumber(x), serial);
-  X509_gmtime_adj(X509_getm_notBefore(x), from);
-  X509_gmtime_adj(X509_getm_notAfter(x), until);
-  X509_set_pubkey(x, key.get());
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("seuil"), -1, -1, 0);
-  X509_set_issuer_name(x, X509_get_subject_name(x));
-  X509_sign(x, key.get(), EVP_sha256());
-  return {
-      Written([](BIO* out, void* o) { return PEM_write_bio_X509(out, static_cast<X509*>(o)); }, x),
-      Written(
-          [](BIO* out, void* o) {
-            return PEM_write_bio_PrivateKey(out, static_cast<EVP_PKEY*>(o), nullptr, nullptr, 0,
-                                            nullptr, nullptr);
-          },
-          key.get())};
-}
+using access::Authority;
+using access::Issued;
 
 class TlsKeeperTest : public ::testing::Test {
  protected:
@@ -71,12 +32,15 @@ class TlsKeeperTest : public ::testing::Test {
   }
 
   testutil::TempDirectory directory_;
-  const Pair good_ = MakePair(-60, 3600, 1), other_ = MakePair(-60, 7200, 2);
+  const Authority authority_{"ca"};
+  const Issued good_ = authority_.Issue({.until = 3600, .serial = 1}),
+               other_ = authority_.Issue({.until = 7200, .serial = 2});
 };
 
 TEST_F(TlsKeeperTest, SaysWhatIsWrongWithWhichFile) {
-  const Pair expired = MakePair(-7200, -60, 3), early = MakePair(3600, 7200, 4);
-  const std::pair<const Pair, const char*> bad[] = {
+  const Issued expired = authority_.Issue({.from = -7200, .until = -60, .serial = 3}),
+               early = authority_.Issue({.from = 3600, .until = 7200, .serial = 4});
+  const std::pair<const Issued, const char*> bad[] = {
       {{good_.certificate, other_.key}, "tls.key: is not the key of "},
       {{"garbage", good_.key}, "tls.crt: holds no certificate"},
       {{good_.certificate.substr(0, 200), good_.key}, "tls.crt: holds no certificate"},

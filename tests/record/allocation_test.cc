@@ -1,34 +1,15 @@
 // Handing a decision to the log asks for no memory, once a thread has handed over a few. Counted
 // here, in a program of its own, over the allocations of the thread that answers.
-#include <cstdlib>
-#include <new>
-
 #include "record/decision_log.h"
 #include "record/rows.h"
 #include "registry/set_clock.h"
+#include "testutil/allocations.h"
 #include "testutil/temp_directory.h"
-
-namespace {
-
-thread_local int allocations = 0;
-
-void* Allocate(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return Allocate(size); }
-void* operator new[](std::size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace seuil::record {
 namespace {
+
+using testutil::allocations;
 
 TEST(RecordAllocationTest, HandingOverTakesNone) {
   const testutil::TempDirectory root;

@@ -11,6 +11,7 @@
 #include "record/decision_log.h"
 #include "record/log_files.h"
 #include "registry/load.h"
+#include "registry/set_clock.h"
 #include "source/grid_directory.h"
 #include "testutil/temp_directory.h"
 #include "tools/golden.h"
@@ -19,11 +20,6 @@
 
 namespace seuil::tools {
 namespace {
-
-class StandingClock final : public Clock {
- public:
-  absl::Time Now() const override { return *ParseInstant("2026-07-01T00:00:00Z"); }
-};
 
 // Six decisions of CLOE 1.0.2, one of each level, and one of a version that is nowhere.
 class ReplayTest : public ::testing::Test {
@@ -86,7 +82,7 @@ class ReplayTest : public ::testing::Test {
   }
 
   testutil::TempDirectory root_;
-  StandingClock clock_;
+  registry::SetClock clock_;
 };
 
 TEST_F(ReplayTest, OfALogThatHolds) {
