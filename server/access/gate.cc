@@ -107,10 +107,10 @@ absl::Status TooMuch(const Account& account, const Account::Verdict& verdict) {
 
 }  // namespace
 
-absl::StatusOr<Account*> Gate::Admit(const Wanted& wanted, const Shown& shown,
-                                     absl::Time now) const {
+absl::StatusOr<Account*> Gate::Admit(const Wanted& wanted, const Shown& shown, const Clock& clock,
+                                     Account::Clock::time_point at) const {
   const std::shared_ptr<const Callers> callers = access_.Current();
-  const absl::StatusOr<const Caller*> caller = Identify(*callers, shown, now);
+  const absl::StatusOr<const Caller*> caller = Identify(*callers, shown, clock);
   if (!caller.ok()) return caller.status();
   if (!(*caller)->roles.HasAny(wanted.roles)) {
     const std::string roles = Listed(wanted.roles);
@@ -123,15 +123,15 @@ absl::StatusOr<Account*> Gate::Admit(const Wanted& wanted, const Shown& shown,
                                    {"role", roles}}});
   }
   Account* const account = (*caller)->account;
-  const Account::Verdict verdict = account->Take(Account::Clock::now());
+  const Account::Verdict verdict = account->Take(at);
   if (!verdict.taken()) return TooMuch(*account, verdict);
   return account;
 }
 
 absl::StatusOr<const Caller*> Gate::Identify(const Callers& callers, const Shown& shown,
-                                             absl::Time now) const {
+                                             const Clock& clock) const {
   if (proof_ == Proof::kToken) return IdentifyToken(callers, shown.authorization);
-  if (proof_ != Proof::kPlace) return IdentifyCertificate(callers, shown.certificate, now);
+  if (proof_ != Proof::kPlace) return IdentifyCertificate(callers, shown.certificate, clock.Now());
   const Caller* const caller = callers.OfPlace(place_);
   if (caller == nullptr) {
     return MakeError(Reason::kCallerUnknown, "nobody is let in here without proof of who calls");

@@ -4,7 +4,7 @@
 // Thread contract: immutable after construction; thread-safe.
 //
 //   absl::StatusOr<Account*> account =
-//       gate.Admit({.method = "Evaluate", .roles = {Role::kEvaluate}}, shown, now);
+//       gate.Admit({.method = "Evaluate", .roles = {Role::kEvaluate}}, shown, clock, began);
 //   (*account)->GiveBack();  // once the call has ended
 #pragma once
 
@@ -20,6 +20,7 @@
 #include "access/access_keeper.h"
 #include "access/certificate.h"
 #include "access/role.h"
+#include "base/clock.h"
 
 namespace seuil::access {
 
@@ -55,14 +56,16 @@ class Gate {
     Roles roles;
   };
 
+  // The clock is read only where a certificate may have expired; `at` is when the call came.
   // Returns UNAUTHENTICATED: TOKEN_REQUIRED, TOKEN_UNKNOWN, CERTIFICATE_REQUIRED,
   // CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED. PERMISSION_DENIED: CALLER_UNKNOWN, ROLE_MISSING.
   // RESOURCE_EXHAUSTED: RATE_EXCEEDED, TOO_MANY_CALLS, with metadata `retry_after_ms`.
-  absl::StatusOr<Account*> Admit(const Wanted& wanted, const Shown& shown, absl::Time now) const;
+  absl::StatusOr<Account*> Admit(const Wanted& wanted, const Shown& shown, const Clock& clock,
+                                 Account::Clock::time_point at) const;
 
  private:
   absl::StatusOr<const Caller*> Identify(const Callers& callers, const Shown& shown,
-                                         absl::Time now) const;
+                                         const Clock& clock) const;
   absl::StatusOr<const Caller*> IdentifyCertificate(const Callers& callers, std::string_view pem,
                                                     absl::Time now) const;
 

@@ -16,6 +16,7 @@ namespace seuil {
 enum class Reason {
   // The request as a whole.
   kRequestMalformed,
+  kRequestTooLarge,
   kGridRequired,
   kGridUnknown,
   kVersionUnknown,

@@ -102,10 +102,10 @@ struct Settings {
   } connections;
 
   struct Calls {
-    int request_bytes = 4 << 20;    // of one message; larger: RESOURCE_EXHAUSTED by gRPC
-    int metadata_bytes = 16 << 10;  // of one call's headers
-    int batch_items = 1000;         // of a BatchEvaluate
-    int batch_jobs = 1000;          // of a BatchGetJobs
+    int request_bytes = 4 << 20;                   // of one message
+    int metadata_bytes = 16 << 10;                 // of one call's headers
+    int batch_items = 1000;                        // of a BatchEvaluate
+    int batch_jobs = 1000;                         // of a BatchGetJobs
     absl::Duration handshake = absl::Seconds(10);  // to the end of a connection's HTTP/2 settings
   } calls;
 

@@ -49,6 +49,7 @@ absl::StatusOr<std::unique_ptr<CallerServers>> CallerServers::Start(
                     .clock = shared.clock,
                     .workers = shared.workers,
                     .gate = *one.gate,
+                    .request_bytes = settings.calls.request_bytes,
                     .batch_items = settings.calls.batch_items,
                     .batch_jobs = settings.calls.batch_jobs,
                     .decisions = shared.decisions,

@@ -155,12 +155,16 @@ std::optional<Wire> Open(const Arrival& arrival, grpc::ServerUnaryReactor* react
   const access::Gate& gate = arrival.host.gate;
   const absl::StatusOr<access::Account*> account =
       gate.Admit({.method = method.name, .roles = method.roles},
-                 ShownBy(*arrival.rpc, gate.proof()), arrival.host.clock.Now());
-  if (account.ok()) {
-    wire.account = *account;
-    return wire;
+                 ShownBy(*arrival.rpc, gate.proof()), arrival.host.clock, wire.began);
+  if (!account.ok()) {
+    Refuse(wire, account.status());
+    return std::nullopt;
   }
-  Refuse(wire, account.status());
+  wire.account = *account;
+  const absl::Status size = CheckRequestSize(arrival.in->Length(), arrival.host.request_bytes,
+                                             arrival.host.request_setting);
+  if (size.ok()) return wire;
+  FinishUnhandled(Call(wire), size);
   return std::nullopt;
 }
 

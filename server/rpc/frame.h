@@ -63,6 +63,8 @@ struct Host {
   const Clock& clock;
   WorkerPool& workers;
   const access::Gate& gate;  // who may call there
+  int request_bytes = 4 << 20;
+  std::string_view request_setting = "calls.request_bytes";  // that gives it
   int batch_items = 1000;
   int batch_jobs = 1000;
   record::DecisionLog* decisions = nullptr;   // null: decisions are not kept

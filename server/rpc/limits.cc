@@ -6,6 +6,17 @@
 
 namespace seuil::rpc {
 
+absl::Status CheckRequestSize(size_t bytes, int limit, std::string_view setting) {
+  if (bytes <= static_cast<size_t>(limit)) return absl::OkStatus();
+  return MakeError(Reason::kRequestTooLarge,
+                   "the request has " + std::to_string(bytes) + " bytes; at most " +
+                       std::to_string(limit) + ", by the setting " + std::string(setting),
+                   {.field = "",
+                    .metadata = {{"bytes", std::to_string(bytes)},
+                                 {"limit", std::to_string(limit)},
+                                 {"setting", std::string(setting)}}});
+}
+
 absl::Status CheckGrid(std::string_view grid) {
   if (!grid.empty()) return absl::OkStatus();
   return MakeError(Reason::kGridRequired, "no grid is named", {.field = "grid", .metadata = {}});

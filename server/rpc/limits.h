@@ -1,5 +1,4 @@
-// What a call may send and how much it gets: the limits that are Seuil's own. (The size of a
-// request message is gRPC's to check: ops/server.h.)
+// What a call may send and how much it gets: the limits that are Seuil's own.
 //
 // Thread contract: free functions without state.
 //
@@ -18,6 +17,10 @@ inline constexpr size_t kReferenceBytes = 256;
 // No answer reaches 3 MiB. Lists end pages early (page_token.h); a batch whose entries take more
 // than this is refused, which leaves room for what stands beside them.
 inline constexpr size_t kAnswerBytes = (size_t{3} << 20) - (size_t{16} << 10);
+
+// Returns REQUEST_TOO_LARGE (metadata bytes, limit, setting) where a message has more than `limit`
+// bytes. gRPC reads no message that is far larger (ops/server.cc), and says so without a reason.
+absl::Status CheckRequestSize(size_t bytes, int limit, std::string_view setting);
 
 // Returns GRID_REQUIRED, field "grid".
 absl::Status CheckGrid(std::string_view grid);

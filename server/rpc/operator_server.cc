@@ -19,6 +19,8 @@ absl::StatusOr<std::unique_ptr<OperatorServer>> OperatorServer::Start(
                   .clock = shared.clock,
                   .workers = shared.workers,
                   .gate = started->gate_,
+                  .request_bytes = AdminCalls(settings).request_bytes,
+                  .request_setting = "load.file_bytes",  // two files fit
                   .batch_items = settings.calls.batch_items,
                   .batch_jobs = settings.calls.batch_jobs,
                   .calls = &shared.counters.calls,

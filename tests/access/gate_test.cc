@@ -11,6 +11,7 @@
 #include "access/pki.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "registry/set_clock.h"
 #include "testutil/temp_directory.h"
 
 namespace seuil::access {
@@ -57,8 +58,10 @@ local = true
   // Who was let in, or the reason why not.
   std::string Ask(const Gate& gate, const Shown& shown, Roles roles = {Role::kEvaluate},
                   absl::Time now = absl::Now()) {
+    registry::SetClock clock;
+    clock.Advance(now - clock.Now());
     const absl::StatusOr<Account*> account =
-        gate.Admit({.method = "Evaluate", .roles = roles}, shown, now);
+        gate.Admit({.method = "Evaluate", .roles = roles}, shown, clock, Account::Clock::now());
     if (!account.ok()) {
       last_ = account.status();
       return std::string(ReasonInfo(DetailOf(last_)->reason).name);
@@ -182,8 +185,8 @@ TEST_F(GateTest, WhoAsksTooMuchIsToldWhenToComeBack) {
   EXPECT_LE(std::stoi(wait()), 1000);
 
   const std::string busy = authority_.Issue({.subject = "busy"}).certificate;
-  const auto first =
-      gate.Admit({"Evaluate", {Role::kEvaluate}}, {.certificate = busy}, absl::Now());
+  const auto first = gate.Admit({"Evaluate", {Role::kEvaluate}}, {.certificate = busy},
+                                SystemClock(), Account::Clock::now());
   ASSERT_TRUE(first.ok());
   EXPECT_EQ(Ask(gate, {.certificate = busy}), "TOO_MANY_CALLS");
   EXPECT_EQ(wait(), "100");

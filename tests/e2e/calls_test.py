@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import unittest
 
+import grpc
 from google.protobuf import descriptor_pb2
 
 import harness
@@ -109,6 +110,7 @@ class CallsTest(unittest.TestCase):
 
         cases = [
             ("REQUEST_MALFORMED", "", raw, b"\xff"),
+            ("REQUEST_TOO_LARGE", "", raw, bytes(65537)),
             ("GRID_REQUIRED", "grid", evaluate, asked("")),
             ("GRID_UNKNOWN", "grid", evaluate, asked("nowhere")),
             ("VERSION_UNKNOWN", "version.version_id", evaluate,
@@ -229,10 +231,23 @@ class CallsTest(unittest.TestCase):
 
     def test_what_is_too_large_is_refused_and_the_next_call_is_not(self):
         error = error_of(self.evaluate, asked(reference="x" * 70_000))
-        self.assertEqual((error.code, error.reason), ("RESOURCE_EXHAUSTED", ""))
+        self.assertEqual((error.code, error.reason), ("RESOURCE_EXHAUSTED", "REQUEST_TOO_LARGE"))
+        self.assertEqual(error.metadata["setting"], "calls.request_bytes")
+        self.assertEqual(error.metadata["limit"], "65536")
+        # So much more that gRPC reads none of it.
+        with self.assertRaisesRegex(grpc.RpcError, "Received message larger than max"):
+            self.evaluate(asked(reference="x" * 100_000))
         error = error_of(self.evaluate, asked(job="é" * 20_000))
         self.assertEqual(error.reason, "JOB_UNKNOWN")
         self.assertTrue(error.metadata["job"].endswith("…"))
+        self.evaluate(asked())
+
+    def test_metadata_that_are_too_large_are_refused(self):
+        # On a connection of its own, which gRPC may end after it.
+        with grpc.insecure_channel(self.server.addresses[0]) as channel:
+            call = harness.evaluation_pb2_grpc.EvaluationServiceStub(channel).Evaluate
+            with self.assertRaisesRegex(grpc.RpcError, "received initial metadata size exceeds limit"):
+                call(asked(), metadata=(("x-much", "m" * 17_000),))
         self.evaluate(asked())
 
     def test_health_is_per_service(self):

@@ -4,28 +4,21 @@
 // again.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "absl/time/clock.h"
 #include "access/access_file.h"
 #include "access/certificate.h"
 #include "access/gate.h"
+#include "base/clock.h"
+#include "fuzz/require.h"
 #include "record/log_format.h"
 #include "record/row_json.h"
 #include "rpc/trace.h"
 
 namespace seuil::fuzz {
 namespace {
-
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
-  std::abort();
-}
 
 void AccessFile(std::string_view text) {
   Problems problems("access.toml");
@@ -48,7 +41,7 @@ void Proofs(std::string_view text) {
        {access::Proof::kCertificate, access::Proof::kToken, access::Proof::kProxyCertificate}) {
     const access::Gate gate(*open, proof, nullptr);
     Require(
-        !gate.Admit(wanted, {.certificate = text, .authorization = text}, absl::UnixEpoch()).ok(),
+        !gate.Admit(wanted, {.certificate = text, .authorization = text}, SystemClock(), {}).ok(),
         "nobody is let in");
   }
 }
