@@ -7,7 +7,6 @@ import resource
 import shutil
 import socket
 import tempfile
-import threading
 import time
 import unittest
 
@@ -70,12 +69,6 @@ class PeersTest(unittest.TestCase):
             answer = stub.Evaluate(QUESTION, timeout=seconds, wait_for_ready=True)
             self.assertEqual(answer.outcome.id, "certificate")
 
-    def eventually(self, condition, seconds=10):
-        end = time.monotonic() + seconds
-        while not condition():
-            self.assertLess(time.monotonic(), end, "what was waited for did not come about")
-            threading.Event().wait(0.05)
-
     def test_who_never_reads_holds_up_nobody(self):
         self.start()
         before = resident(self.server.process)
@@ -129,7 +122,7 @@ class PeersTest(unittest.TestCase):
             peer = socket.create_connection(self.address, 10)
             peer.sendall(hello)
             idle.append(peer)
-        self.eventually(lambda: open_files(self.server.process) > count)
+        harness.eventually(lambda: open_files(self.server.process) > count)
         self.still_answers()
         self.server.evaluation.Evaluate(QUESTION)
         each = (resident(self.server.process) - before) * 1024 / count
@@ -138,7 +131,7 @@ class PeersTest(unittest.TestCase):
         for peer in idle:
             peer.close()
         idle.clear()
-        self.eventually(lambda: open_files(self.server.process) < 200)
+        harness.eventually(lambda: open_files(self.server.process) < 200)
         self.still_answers()
 
     def test_a_flood_at_the_cap_is_closed_and_callers_go_on(self):
@@ -150,7 +143,7 @@ class PeersTest(unittest.TestCase):
                 peer.close()
         self.still_answers()
         self.assertLess(len(self.server.events("connection-closed")), 30)  # lines are bounded too
-        self.eventually(lambda: open_files(self.server.process) < 60)
+        harness.eventually(lambda: open_files(self.server.process) < 60)
 
     def test_nonsense_on_every_listener(self):
         ca = Authority(self.root, "ca")
@@ -170,15 +163,21 @@ class PeersTest(unittest.TestCase):
         self.server.connect()
         tls = next(a for a in self.server.addresses if not a.startswith("unix:"))
         host, _, port = tls.rpartition(":")
-        targets = [local, admin, proxy, (host, int(port))]
+        tls = host, int(port)
+        caller = ca.issue("caller", "DNS:caller")
+        wrapped_as_caller = http2.context(ca.certificate, caller.certificate, caller.key)
+        host, _, port = self.server.metrics_address.rpartition(":")
+        # Where it goes, and what it is wrapped in: to the TLS listener also as one who may speak there.
+        targets = [(local, None), (admin, None), (proxy, None), (tls, None), (tls, wrapped_as_caller),
+                   ((host, int(port)), None)]
         seed = int(os.environ.get("SEUIL_SEED", "1"))
         end = time.monotonic() + float(os.environ.get("SEUIL_NONSENSE_SECONDS", "3"))
         sent = 0
         randomness = random.Random(seed)
         while time.monotonic() < end:
-            target = randomness.choice(targets)
+            target, wrapped = randomness.choice(targets)
             try:
-                with http2.Peer(target, timeout=1) as peer:
+                with http2.Peer(target, timeout=1, tls=wrapped) as peer:
                     if randomness.random() < 0.7:
                         peer.open_settings()
                     for _ in range(randomness.randrange(1, 20)):
@@ -189,7 +188,7 @@ class PeersTest(unittest.TestCase):
         self.assertGreater(sent, 100 if SANITIZED else 500)
         self.server.evaluation.Evaluate(QUESTION, timeout=SOON)
         self.assertIsNone(self.server.process.poll())
-        self.eventually(lambda: open_files(self.server.process) < 100)
+        harness.eventually(lambda: open_files(self.server.process) < 100)
         # What a peer brings about is bounded in the log, whoever writes the line.
         self.assertLess(len(self.server.log), 500)
 
