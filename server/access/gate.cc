@@ -128,6 +128,18 @@ absl::StatusOr<Account*> Gate::Admit(const Wanted& wanted, const Shown& shown, c
   return account;
 }
 
+std::string Gate::WhoIs(const Shown& shown) const {
+  constexpr size_t kMostBytes = 256;
+  if (proof_ == Proof::kToken || proof_ == Proof::kPlace || shown.certificate.empty()) return {};
+  const absl::StatusOr<Certificate>& certificate =
+      Read(shown.certificate, proof_ == Proof::kProxyCertificate);
+  if (!certificate.ok()) return {};
+  std::string who = certificate->subject;
+  for (const std::string& uri : certificate->uris) who += " URI:" + uri;
+  for (const std::string& name : certificate->dns) who += " DNS:" + name;
+  return CutText(who, kMostBytes);
+}
+
 absl::StatusOr<const Caller*> Gate::Identify(const Callers& callers, const Shown& shown,
                                              const Clock& clock) const {
   if (proof_ == Proof::kToken) return IdentifyToken(callers, shown.authorization);

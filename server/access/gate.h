@@ -63,6 +63,10 @@ class Gate {
   absl::StatusOr<Account*> Admit(const Wanted& wanted, const Shown& shown, const Clock& clock,
                                  Account::Clock::time_point at) const;
 
+  // Who a certificate says that it is, whether let in or not: for the log. Empty where there is
+  // none: what a token is must stand in no log.
+  std::string WhoIs(const Shown& shown) const;
+
  private:
   absl::StatusOr<const Caller*> Identify(const Callers& callers, const Shown& shown,
                                          const Clock& clock) const;

@@ -46,6 +46,7 @@ class Acceptor {
     uint64_t starved = 0;  // times that the system had no descriptor left: connections waited
   };
   // From any thread.
+  int most() const { return options_.most; }
   Counts counts() const { return {accepted_, closed_, starved_}; }
 
  private:

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -139,6 +140,13 @@ void Server::Stop() {
   acceptor_->Stop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain_.deadline));
   server_->Wait();
+}
+
+void Server::StopTogether(const std::vector<Server*>& servers) {
+  std::vector<std::thread> stopping;
+  stopping.reserve(servers.size());
+  for (Server* const server : servers) stopping.emplace_back([server] { server->Stop(); });
+  for (std::thread& one : stopping) one.join();
 }
 
 }  // namespace seuil::ops

@@ -58,12 +58,15 @@ class Server {
   // From any thread. What became of connections; and whether a call is answered within `patience`,
   // by the threads that answer callers. It asks for its own health, within the process.
   Acceptor::Counts connections() const { return acceptor_->counts(); }
+  int most_connections() const { return acceptor_->most(); }
   bool Answers(absl::Duration patience) const;
 
   // Health says NOT_SERVING, so that clients look elsewhere; calls are answered all the same.
   void SayNotServing();
   // No new connections, and the drain's deadline for the calls that run.
   void Stop();
+  // Several beside each other, so that one deadline is enough for all.
+  static void StopTogether(const std::vector<Server*>& servers);
 
  private:
   explicit Server(Settings::Drain drain) : drain_(drain) {}

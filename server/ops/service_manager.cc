@@ -13,7 +13,9 @@ namespace seuil::ops {
 ServiceManager::ServiceManager(std::function<bool()> lives) {
   uint64_t microseconds = 0;
   if (sd_watchdog_enabled(0, &microseconds) <= 0) return;
-  watchdog_.emplace(absl::Microseconds(microseconds) / 2, [lives = std::move(lives)] {
+  // A look that fails, and takes its time to, must not be the end: the next ones still count.
+  constexpr int kLooks = 6;
+  watchdog_.emplace(absl::Microseconds(microseconds) / kLooks, [lives = std::move(lives)] {
     if (lives()) {
       sd_notify(0, "WATCHDOG=1");
     } else {

@@ -17,8 +17,8 @@ namespace seuil::ops {
 
 class ServiceManager {
  public:
-  // From here on, where the unit has WatchdogSec, `lives` is asked twice in that time; without a
-  // yes systemd starts the service anew.
+  // From here on, where the unit has WatchdogSec, `lives` is asked six times in that time; without
+  // a yes in all of it systemd starts the service anew.
   explicit ServiceManager(std::function<bool()> lives);
 
   // Lines as sd_notify(3) has them.

@@ -92,8 +92,11 @@ void CallerServers::SayNotServing() {
   for (const One& one : servers_) one.server->SayNotServing();
 }
 
-void CallerServers::Stop() {
-  for (const One& one : servers_) one.server->Stop();
+std::vector<ops::Server*> CallerServers::servers() {
+  std::vector<ops::Server*> all;
+  all.reserve(servers_.size());
+  for (const One& one : servers_) all.push_back(one.server.get());
+  return all;
 }
 
 }  // namespace seuil::rpc

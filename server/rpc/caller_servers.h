@@ -6,7 +6,7 @@
 //   absl::StatusOr<std::unique_ptr<CallerServers>> servers =
 //       CallerServers::Start({.registry = registry, …}, settings, listen, *access, tls.get());
 //   (*servers)->SayNotServing();  // and some time later
-//   (*servers)->Stop();
+//   ops::Server::StopTogether((*servers)->servers());
 #pragma once
 
 #include <grpcpp/impl/service_type.h>
@@ -58,7 +58,7 @@ class CallerServers {
 
   // All say at once that they end, so that their callers have one pause to notice.
   void SayNotServing();
-  void Stop();
+  std::vector<ops::Server*> servers();
 
  private:
   // A server and what it serves, which outlives it.

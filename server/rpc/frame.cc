@@ -133,12 +133,14 @@ ABSL_ATTRIBUTE_NOINLINE static void Refuse(const Wire& wire, const absl::Status&
   if (metrics::Rejections* const rejections = wire.arrival.host.rejections; rejections && detail) {
     rejections->Count(detail->reason);
   }
+  const access::Gate& gate = wire.arrival.host.gate;
   static auto* const rate = new LogRate(10);
   if (const std::optional<int64_t> left_out = rate->Take()) {
     Log(LogLevel::kWarning, "call-refused",
         {{"method", std::string(MethodInfo(call.wire().arrival.method).name)},
          {"reason", detail ? std::string(ReasonInfo(detail->reason).name) : ""},
          {"why", std::string(status.message())},
+         {"who", gate.WhoIs(ShownBy(*call.wire().arrival.rpc, gate.proof()))},
          {"peer", call.wire().arrival.rpc->peer()},
          {"trace", std::string(call.trace())},
          {"left_out", *left_out}});

@@ -52,10 +52,4 @@ std::vector<std::string> OperatorServer::addresses() const {
   return server_ == nullptr ? std::vector<std::string>() : server_->addresses();
 }
 
-void OperatorServer::Stop() {
-  if (server_ == nullptr) return;
-  server_->SayNotServing();
-  server_->Stop();
-}
-
 }  // namespace seuil::rpc

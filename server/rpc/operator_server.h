@@ -5,7 +5,7 @@
 //
 //   absl::StatusOr<std::unique_ptr<OperatorServer>> operators = OperatorServer::Start(
 //       {.registry = registry, …}, settings, listen->admin, access);
-//   (*operators)->Stop();
+//   (*operators)->server()->Stop();
 #pragma once
 
 #include <grpcpp/impl/service_type.h>
@@ -48,11 +48,8 @@ class OperatorServer {
       const std::vector<ops::ListenAddress>& listen, const access::AccessKeeper& access);
 
   std::vector<std::string> addresses() const;
-  const ops::Server* server() const { return server_.get(); }  // null where it listens nowhere
-  const WorkerPool& workers() const { return workers_; }       // operators' own
-
-  // Its callers look nowhere else, so it ends without a pause.
-  void Stop();
+  ops::Server* server() const { return server_.get(); }   // null where it listens nowhere
+  const WorkerPool& workers() const { return workers_; }  // operators' own
 
  private:
   explicit OperatorServer(const access::AccessKeeper& access)

@@ -176,8 +176,12 @@ int Serve(const ServeOptions& options) {
   Log(LogLevel::kInfo, "draining", {{"signal", int64_t{signal}}});
   (*callers)->SayNotServing();
   signals.WaitFor(settings->drain.pause);
-  (*callers)->Stop();
-  (*operators)->Stop();
+  std::vector<ops::Server*> servers = (*callers)->servers();
+  if (ops::Server* const admin = (*operators)->server()) {
+    admin->SayNotServing();  // its callers look nowhere else: without a pause
+    servers.push_back(admin);
+  }
+  ops::Server::StopTogether(servers);
   Log(LogLevel::kInfo, "stopped");
   return 0;
 }

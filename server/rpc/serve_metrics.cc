@@ -42,14 +42,18 @@ Families ConnectionFamilies(
                                             "as many as may be."),
                            starved = Counter("seuil_accept_starved_total",
                                              "Times that connections had to wait, for the process "
-                                             "had no file descriptor left.");
+                                             "had no file descriptor left."),
+                           most = Gauge("seuil_connections_most_fds",
+                                        "Open file descriptors of the process from which on "
+                                        "connections are closed at once.");
   for (const auto& [label, server] : listeners) {
     const ops::Acceptor::Counts counts = server->connections();
     Add(accepted, static_cast<double>(counts.accepted), {{"listener", label}});
     Add(closed, static_cast<double>(counts.closed), {{"listener", label}});
     Add(starved, static_cast<double>(counts.starved), {{"listener", label}});
+    Add(most, server->most_connections(), {{"listener", label}});
   }
-  return {std::move(accepted), std::move(closed), std::move(starved)};
+  return {std::move(accepted), std::move(closed), std::move(starved), std::move(most)};
 }
 
 // Without TLS the families stand there without a series.

@@ -102,6 +102,20 @@ TEST_F(GateTest, ACertificatesNamesSayWhoCalls) {
   EXPECT_EQ(Ask(gate, {.authorization = "Bearer f0b1c2"}), "CERTIFICATE_REQUIRED");
 }
 
+TEST_F(GateTest, SaysForTheLogWhoACertificateIsOf) {
+  const Gate gate(*access_, Proof::kCertificate, nullptr);
+  const std::string pem =
+      authority_.Issue({.subject = "nobody", .names = "URI:spiffe://x.org/a,DNS:x.org"})
+          .certificate;
+  EXPECT_EQ(Ask(gate, {.certificate = pem}), "CALLER_UNKNOWN");
+  EXPECT_EQ(gate.WhoIs({.certificate = pem}), "CN=nobody URI:spiffe://x.org/a DNS:x.org");
+  EXPECT_EQ(gate.WhoIs({.certificate = "garbage"}), "");
+  EXPECT_EQ(gate.WhoIs({}), "");
+  // What is no proof there is nobody's word either, and a token is a secret.
+  EXPECT_EQ(Gate(*access_, Place::kLocal).WhoIs({.certificate = pem}), "");
+  EXPECT_EQ(Gate(*access_, Proof::kToken, nullptr).WhoIs({.authorization = "Bearer x"}), "");
+}
+
 TEST_F(GateTest, ACertificateThatEndedOrWasTakenBackIsNone) {
   auto revoked = std::make_shared<const std::vector<RevokedList>>(
       *ReadRevoked(authority_.Revoke({66}), authority_.pem()));

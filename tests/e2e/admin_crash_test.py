@@ -1,6 +1,8 @@
 """A server that is killed, or whose disk refuses, at any system call of an activation: after a restart
-the old plan serves or the new one, whole, and what was acknowledged is never lost."""
+the old plan serves or the new one, whole, what was acknowledged is never lost, and nothing changed that the
+audit log has no attempt of."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -64,7 +66,8 @@ class AdminCrashTest(unittest.TestCase):
     def setUp(self):
         self.root = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
-        self.owned = owned.Owned(self.root).start()
+        self.audit = os.path.join(self.root, "audit.jsonl")
+        self.owned = owned.Owned(self.root, f'[audit_log]\nfile = "{self.audit}"\n').start()
         self.addCleanup(self.owned.stop)
         for version in ("1.0.0", "2.0.0"):
             self.owned.publish(version)
@@ -77,6 +80,17 @@ class AdminCrashTest(unittest.TestCase):
             check=False)
         self.assertEqual(checked.returncode, 0, checked.stdout)
         return self.owned.plan().rsplit('\nversion = "', 1)[1].split('"', 1)[0]
+
+    def attempts(self):
+        """The digests that operators asked to activate, as the audit log has them."""
+        asked = []
+        with open(self.audit, encoding="utf-8") as file:
+            for text in file:
+                if text.endswith("\n"):  # a line that was cut off is none
+                    line = json.loads(text)
+                    if line["event"] == "attempt" and line["method"] == "ActivateVersion":
+                        asked.append(line["digest"])
+        return asked
 
     def test_killed_at_every_system_call(self):
         lost = kept = 0
@@ -102,6 +116,8 @@ class AdminCrashTest(unittest.TestCase):
                 self.assertIn(on_disk, (before, wanted), (call, number))
                 if acknowledged:
                     self.assertEqual(on_disk, wanted, (call, number))
+                if on_disk == wanted:
+                    self.assertEqual(self.attempts()[-1], owned.digest(wanted), (call, number))
                 kept += on_disk == wanted
                 lost += on_disk == before
                 self.owned.start()
@@ -110,6 +126,9 @@ class AdminCrashTest(unittest.TestCase):
                 self.fail(f"more than {MOST} calls of {call}")
         self.assertGreater(lost, 5, "it was killed before the change")
         self.assertGreater(kept, 5, "and after")
+        checked = subprocess.run([harness.SEUILD, "log", "check", self.audit], stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, text=True, check=False)
+        self.assertEqual(checked.returncode, 0, checked.stdout)  # one chain over all of it
         print(f"killed before the change {lost} times, after it {kept} times")
 
     def died(self):

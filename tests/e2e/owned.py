@@ -33,11 +33,11 @@ def terms(**fields):
 
 
 class Owned:
-    def __init__(self, root):
+    def __init__(self, root, settings=""):
         self.root = root
         self.grids = os.path.join(root, "grids")
         os.makedirs(self.grids, exist_ok=True)
-        harness.write(os.path.join(root, "settings.toml"), "[drain]\npause_ms = 0\n")
+        harness.write(os.path.join(root, "settings.toml"), settings + "[drain]\npause_ms = 0\n")
         self.server = None
 
     def arguments(self, name="admin"):

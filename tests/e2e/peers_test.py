@@ -90,6 +90,16 @@ class PeersTest(unittest.TestCase):
             peer.close()
         self.still_answers()
 
+    def test_a_connection_has_so_many_calls_and_no_more(self):
+        self.start("[connections]\nstreams = 3\n")
+        peer = http2.Peer(self.address)
+        self.addCleanup(peer.close)
+        peer.open_settings()
+        # More calls than that, none of which ends: the message of each is still to come.
+        peer.send(b"".join(http2.headers(stream, EVALUATE) for stream in range(1, 41, 2)))
+        self.assertTrue(peer.is_closed())
+        self.still_answers()
+
     def test_who_writes_slowly_holds_up_nobody(self):
         self.start("[calls]\nhandshake_ms = 500\n")
         began, half = http2.Peer(self.address), http2.Peer(self.address)

@@ -6,12 +6,13 @@ import socket
 import stat
 import tempfile
 import threading
+import time
 import unittest
 
 import grpc
 
 import harness
-from harness import error_of, health_pb2
+from harness import error_of, health_pb2, health_pb2_grpc
 from harness import evaluation_pb2 as ev
 
 CLOE = os.path.join(harness.SOURCE, "grids")
@@ -217,6 +218,27 @@ class ProcessTest(unittest.TestCase):
                       (grpc.StatusCode.CANCELLED, grpc.StatusCode.UNAVAILABLE))
         self.assertEqual(server.exit_status(), 0)
         self.assertTrue(server.events("stopped"))
+
+    def test_one_deadline_is_enough_for_every_listener(self):
+        deadline = 2
+        config = self.settings(f'[proxy]\nlisten = ["unix:{self.root}/proxy/s"]\n'
+                               f'[access]\nfile = "{self.path("access.toml")}"\n'
+                               f"[drain]\npause_ms = 0\ndeadline_ms = {deadline * 1000}\n")
+        harness.write(self.path("access.toml"),
+                      '[[callers]]\nname = "here"\nroles = ["evaluate"]\nlocal = true\n')
+        admin = "unix:" + self.path("admin/s")
+        server = self.start("--config", config, "--listen", "127.0.0.1:0", "--admin", admin).connect()
+        for address in [*server.addresses, admin]:
+            channel = grpc.insecure_channel(address)
+            self.addCleanup(channel.close)
+            watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(service=""))
+            self.assertEqual(next(watch).status, health_pb2.HealthCheckResponse.SERVING)
+            self.addCleanup(watch.cancel)
+        self.assertEqual(len(server.addresses), 2)
+        began = time.monotonic()
+        server.process.terminate()
+        self.assertEqual(server.exit_status(), 0)
+        self.assertLess(time.monotonic() - began, 2 * deadline)
 
     def test_a_second_signal_ends_the_pause(self):
         config = self.settings("[drain]\npause_ms = 60000\n")

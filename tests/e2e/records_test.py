@@ -205,10 +205,7 @@ class AuditTest(unittest.TestCase):
         self.root = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.root, ignore_errors=True)
         self.log = os.path.join(self.root, "audit.jsonl")
-        self.owned = owned.Owned(self.root)
-        with open(os.path.join(self.root, "settings.toml"), "a", encoding="utf-8") as file:
-            file.write(f'[audit_log]\nfile = "{self.log}"\n')
-        self.owned.start()
+        self.owned = owned.Owned(self.root, f'[audit_log]\nfile = "{self.log}"\n').start()
         self.addCleanup(self.owned.stop)
 
     def lines(self):
