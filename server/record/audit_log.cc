@@ -157,8 +157,9 @@ absl::StatusOr<int64_t> AuditLog::Append(std::string_view event, const AuditFiel
   absl::Status status = Ready();
   if (status.ok()) status = PayDebts();
   if (status.ok()) status = Write(MakeLine(event, fields));
-  if (!status.ok()) return AuditFailed(status);
-  return number_;
+  if (status.ok()) return number_;
+  ++failures_;
+  return AuditFailed(status);
 }
 
 void AuditLog::AppendSoon(std::string_view event, const AuditFields& fields) {
@@ -171,6 +172,7 @@ void AuditLog::AppendSoon(std::string_view event, const AuditFields& fields) {
   absl::Status status = Ready();
   if (status.ok()) status = PayDebts();
   if (status.ok()) return;
+  ++failures_;
   ordered_json said;
   for (const auto& [name, value] : fields) {
     std::visit([&, key = std::string(name)](const auto& typed) { said[key] = typed; }, value);

@@ -20,6 +20,7 @@
 //   (*log)->AppendSoon("verdict", {{"attempt", *attempt}, {"verdict", "OK"}});
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -53,6 +54,9 @@ class AuditLog {
   // line. What a process that ends then still owes is in its log (`audit-owed`).
   void AppendSoon(std::string_view event, const AuditFields& fields);
 
+  // Times that a line could not be written when it was to be.
+  int64_t failures() const { return failures_; }
+
  private:
   AuditLog(std::string path, const Clock& clock) : path_(std::move(path)), clock_(clock) {}
 
@@ -69,6 +73,7 @@ class AuditLog {
 
   const std::string path_;
   const Clock& clock_;
+  std::atomic<int64_t> failures_{0};
   std::mutex mu_;
   // Guarded by mu_.
   source::FileDescriptor fd_;

@@ -154,6 +154,7 @@ int Serve(const ServeOptions& options) {
        .tls = tls->get(),
        .access = settings->access.file.empty() ? nullptr : access->get(),
        .decisions = decisions->get(),
+       .audit = audit->get(),
        .behind_mesh = behind_mesh});
   if (!metrics.ok()) return CannotServe(metrics.status());
   if (behind_mesh) {

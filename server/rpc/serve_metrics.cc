@@ -113,6 +113,15 @@ Families DecisionLogFamilies(const record::DecisionLog* log) {
   return {std::move(rows), std::move(refused), std::move(failed), std::move(waiting)};
 }
 
+Families AuditLogFamilies(const record::AuditLog* log) {
+  prometheus::MetricFamily failures =
+      Counter("seuil_audit_log_failures_total",
+              "Times that a line of the audit log could not be written when it was to be: a change "
+              "was refused, or what happened is owed to the log.");
+  if (log != nullptr) Add(failures, static_cast<double>(log->failures()));
+  return {std::move(failures)};
+}
+
 }  // namespace
 
 std::vector<metrics::MethodName> MethodNames() {
@@ -157,6 +166,7 @@ ServeMetrics::ServeMetrics(const Counters& counters, Watched watched)
   page_.Add([this] { return TlsFamilies(watched_.tls, watched_.behind_mesh); });
   page_.Add([this] { return AccessFamilies(watched_.access); });
   page_.Add([this] { return DecisionLogFamilies(watched_.decisions); });
+  page_.Add([this] { return AuditLogFamilies(watched_.audit); });
   page_.Add(metrics::ProcessFamilies);
   page_.Add([] { return metrics::BuildFamilies({SEUIL_VERSION, grpc::Version()}); });
 }

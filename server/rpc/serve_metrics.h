@@ -29,6 +29,7 @@
 #include "ops/listen_address.h"
 #include "ops/server.h"
 #include "ops/tls_keeper.h"
+#include "record/audit_log.h"
 #include "record/decision_log.h"
 #include "registry/registry.h"
 
@@ -57,6 +58,7 @@ class ServeMetrics {
     const ops::TlsKeeper* tls = nullptr;                                // null: no TLS
     const access::AccessKeeper* access = nullptr;                       // null: no access file
     const record::DecisionLog* decisions = nullptr;  // null: decisions are not kept
+    const record::AuditLog* audit = nullptr;         // null: what operators ask is not kept
     bool behind_mesh = false;                        // calls come in plain text from other machines
   };
   enum class Phase { kServing, kDraining };

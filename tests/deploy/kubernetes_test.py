@@ -160,8 +160,11 @@ class Rendered(unittest.TestCase):
 
     def test_the_patches_of_the_readme_apply(self):
         with open(os.path.join(DEPLOY, "README.md"), encoding="utf-8") as file:
-            patches = re.findall(r"^```yaml\n(.*?)^```", file.read(), re.S | re.M)
-        self.assertEqual(len(patches), 2)
+            blocks = re.findall(r"^```yaml\n(.*?)^```", file.read(), re.S | re.M)
+        for block in blocks:
+            yaml.safe_load(block)
+        patches = [block for block in blocks if block.startswith("apiVersion")]
+        self.assertEqual((len(blocks), len(patches)), (4, 2))
         for patch in patches:
             with tempfile.TemporaryDirectory() as root:
                 shutil.copytree(os.path.join(DEPLOY, "base"), os.path.join(root, "base"))

@@ -4,6 +4,7 @@ over this machine's, in namespaces of its own, of which nothing stays."""
 
 import fcntl
 import glob
+import grp
 import hashlib
 import json
 import os
@@ -198,8 +199,13 @@ def check_calls():
     assert "1.0.2" in must(*operator, "seuil", "versions", "--grid", "cloe")
     stranger = ["setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"]
     assert run(*stranger, "seuil", "--timeout", "1", "versions", "--grid", "cloe").returncode == 3
+
+
+def check_proxy(is_on):
+    if not is_on:
+        assert os.listdir("/run/seuil-proxy") == []
+        return
     proxy = os.stat("/run/seuil-proxy/proxy.sock")
-    import grp
     assert grp.getgrgid(proxy.st_gid).gr_name == "www-data" and proxy.st_mode & 0o777 == 0o660
 
 
@@ -223,6 +229,7 @@ def inside(deb):
     must("seuild", "check", "--strict", grids)
     with Service():
         check_calls()
+        check_proxy(is_on=False)  # who reaches it may call for anybody: not unasked
 
     # What operators made of it: another plan, a grid of their own, settings.
     with open(f"{grids}/cloe/releases.toml", "a", encoding="utf-8") as file:
@@ -230,8 +237,10 @@ def inside(deb):
     os.mkdir(f"{grids}/own")
     with open(f"{grids}/own/note.txt", "w", encoding="utf-8") as file:
         file.write("ours\n")
-    with open("/etc/seuil/seuil.toml", "a", encoding="utf-8") as file:
-        file.write("# ours\n")
+    must("sed", "-i", "/proxy/s/^# //", "/etc/seuil/seuil.toml")
+    with Service():
+        check_calls()
+        check_proxy(is_on=True)
     live, settings = tree(grids), tree("/etc/seuil")
 
     # The same package under a later version, as the next release would come.

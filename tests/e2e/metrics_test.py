@@ -29,7 +29,7 @@ QUESTION = ev.EvaluateRequest(grid="cloe", objective=ev.Objective(job="acheteur"
                               result=ev.Result(level="B1"))
 # Labels whose values are few and fixed: the golden file says them.
 FIXED = ("grpc_type", "grpc_service", "grpc_method", "grpc_code", "listener", "method", "pool", "reason", "result", "severity",
-         "state")
+         "state", "what")
 
 
 def ask(server, path, method="GET"):
@@ -125,7 +125,9 @@ class MetricsTest(unittest.TestCase):
             f'control = "rpc"\n[access]\nfile = "{self.path("access.toml")}"\n'
             f'[proxy]\nlisten = ["unix:{self.path("proxy/s")}"]\n[admin]\nlisten = ["unix:{self.path("admin/s")}"]\n[tls]\n'
             f'certificate = "{pair.certificate}"\nkey = "{pair.key}"\n'
-            f'client_ca = "{authority.certificate}"\n[drain]\npause_ms = 0\n')
+            f'client_ca = "{authority.certificate}"\n[decision_log]\ndirectory = "{self.path("decisions")}"\n'
+            f'keys = "{self.path("keys")}"\n[audit_log]\nfile = "{self.path("audit.jsonl")}"\n'
+            f'[drain]\npause_ms = 0\n')
         harness.write(self.path("access.toml"),
                       '[[callers]]\nname = "here"\nroles = ["evaluate"]\nlocal = true\n')
         server = self.start("--listen", f"unix:{self.path('run/s')}", grids=self.path("grids"),

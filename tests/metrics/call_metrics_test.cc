@@ -91,6 +91,7 @@ TEST(CallMetrics, LoseNothingWhereManyCountAtOnce) {
   CallMetrics calls({MethodName{"s.A", "One"}});
   {
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] {
         for (int call = 0; call < kCalls; ++call) {
