@@ -61,6 +61,24 @@ std::vector<std::string> ReadIdentities(toml::Table& table, std::string_view key
   return read;
 }
 
+std::vector<std::string> ReadHashes(toml::Table& table, const CallerEntry& caller, Taken& taken,
+                                    Problems& problems) {
+  constexpr std::string_view kKey = "token_sha256";
+  std::vector<std::string> read;
+  for (Located<std::string>& hash : table.OptionalWords(kKey)) {
+    if (IsHash(hash.value)) {
+      Take(hash, kKey, caller, taken, problems);
+    } else {  // it may be a token, and is repeated nowhere
+      problems.Error(hash.at, "token-hash-malformed",
+                     fmt::format("a hash of caller `{}` is none", caller.name),
+                     "write the 64 lower-case hexadecimal digits that `printf %s TOKEN | "
+                     "sha256sum` prints, never the token");
+    }
+    read.push_back(std::move(hash.value));
+  }
+  return read;
+}
+
 void ReadPlace(toml::Table& table, std::string_view key, Place place, CallerEntry& caller,
                Taken& taken, Problems& problems) {
   const std::optional<Located<bool>> is = table.OptionalBool(key);
@@ -87,15 +105,7 @@ CallerEntry ReadCaller(toml::Table table, Taken& taken, Problems& problems) {
   caller.spiffe = ReadIdentities(table, "spiffe", caller, taken, problems);
   caller.dns = ReadIdentities(table, "dns", caller, taken, problems);
   caller.subject = ReadIdentities(table, "subject", caller, taken, problems);
-  const Position tokens_at = table.PositionOf("token_sha256");
-  caller.token_sha256 = ReadIdentities(table, "token_sha256", caller, taken, problems);
-  for (const std::string& hash : caller.token_sha256) {
-    if (IsHash(hash)) continue;
-    problems.Error(tokens_at, "token-hash-malformed",
-                   fmt::format("a hash of caller `{}` is none", caller.name),
-                   "write the 64 lower-case hexadecimal digits that `printf %s TOKEN | sha256sum` "
-                   "prints, never the token");
-  }
+  caller.token_sha256 = ReadHashes(table, caller, taken, problems);
   ReadPlace(table, "local", Place::kLocal, caller, taken, problems);
   ReadPlace(table, "mesh", Place::kMesh, caller, taken, problems);
   ReadPlace(table, "admin_socket", Place::kAdminSocket, caller, taken, problems);

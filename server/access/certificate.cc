@@ -1,5 +1,6 @@
 #include "access/certificate.h"
 
+#include <fmt/format.h>
 #include <openssl/asn1.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
@@ -7,10 +8,12 @@
 
 #include <algorithm>
 #include <ctime>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "access/openssl.h"
+#include "base/text.h"
 
 namespace seuil::access {
 namespace {
@@ -55,14 +58,61 @@ void ReadAlternativeNames(const X509* certificate, Certificate& read) {
   }
 }
 
-std::vector<X509Ptr> ReadAll(std::string_view pem) {
+// How many blocks of a kind the text begins. OpenSSL reads up to the first that is damaged and says
+// nothing of those behind it: whoever reads all of a kind compares.
+size_t BlocksOf(std::string_view pem, std::string_view kind) {
+  size_t blocks = 0;
+  for (size_t at = pem.find(kind); at != pem.npos; at = pem.find(kind, at + kind.size())) ++blocks;
+  return blocks;
+}
+
+absl::StatusOr<std::vector<X509Ptr>> ReadAll(std::string_view pem) {
   std::vector<X509Ptr> certificates;
   const BioPtr in = ReadFrom(pem);
   while (X509Ptr next{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
     certificates.push_back(std::move(next));
   }
   ERR_clear_error();
+  if (certificates.size() < BlocksOf(pem, "-----BEGIN CERTIFICATE-----")) {
+    return absl::InvalidArgumentError(
+        AsAbsl(fmt::format("certificate {} in it is damaged", certificates.size() + 1)));
+  }
+  if (certificates.empty()) return absl::InvalidArgumentError("it holds no certificate");
   return certificates;
+}
+
+Certificate Describe(const X509* certificate) {
+  Certificate read;
+  read.subject = NameText(X509_get_subject_name(certificate));
+  read.issuer = NameText(X509_get_issuer_name(certificate));
+  read.serial = SerialText(X509_get0_serialNumber(certificate));
+  read.from = ToTime(X509_get0_notBefore(certificate), absl::InfiniteFuture());
+  read.until = ToTime(X509_get0_notAfter(certificate), absl::InfinitePast());
+  ReadAlternativeNames(certificate, read);
+  return read;
+}
+
+bool AnyHas(const std::vector<RevokedList>& lists, const Certificate& certificate) {
+  return std::any_of(lists.begin(), lists.end(),
+                     [&](const RevokedList& list) { return list.Has(certificate); });
+}
+
+// What an authority signed goes with it, and what those signed that it signed.
+void AddRevokedAuthorities(const std::vector<X509Ptr>& authorities,
+                           std::vector<RevokedList>& lists) {
+  std::set<std::string> gone;
+  for (bool more = true; more;) {
+    more = false;
+    for (const X509Ptr& one : authorities) {
+      const Certificate authority = Describe(one.get());
+      if (!AnyHas(lists, authority) || !gone.insert(authority.subject).second) continue;
+      lists.push_back({.issuer = authority.subject,
+                       .serials = {},
+                       .all = true,
+                       .next = absl::InfiniteFuture()});
+      more = true;
+    }
+  }
 }
 
 bool IsSignedBy(X509_CRL* list, const std::vector<X509Ptr>& authorities) {
@@ -79,28 +129,31 @@ absl::StatusOr<Certificate> ReadCertificate(std::string_view pem) {
   const X509Ptr certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
   ERR_clear_error();
   if (certificate == nullptr) return absl::InvalidArgumentError("it holds no certificate");
-  Certificate read;
-  read.subject = NameText(X509_get_subject_name(certificate.get()));
-  read.issuer = NameText(X509_get_issuer_name(certificate.get()));
-  read.serial = SerialText(X509_get0_serialNumber(certificate.get()));
-  read.from = ToTime(X509_get0_notBefore(certificate.get()), absl::InfiniteFuture());
-  read.until = ToTime(X509_get0_notAfter(certificate.get()), absl::InfinitePast());
-  ReadAlternativeNames(certificate.get(), read);
+  return Describe(certificate.get());
+}
+
+absl::StatusOr<std::vector<Certificate>> ReadCertificates(std::string_view pem) {
+  const absl::StatusOr<std::vector<X509Ptr>> all = ReadAll(pem);
+  if (!all.ok()) return all.status();
+  std::vector<Certificate> read;
+  read.reserve(all->size());
+  for (const X509Ptr& one : *all) read.push_back(Describe(one.get()));
   return read;
 }
 
 bool RevokedList::Has(const Certificate& certificate) const {
   return certificate.issuer == issuer &&
-         std::binary_search(serials.begin(), serials.end(), certificate.serial);
+         (all || std::binary_search(serials.begin(), serials.end(), certificate.serial));
 }
 
 absl::StatusOr<std::vector<RevokedList>> ReadRevoked(std::string_view pem,
                                                      std::string_view authorities) {
-  const std::vector<X509Ptr> signers = ReadAll(authorities);
+  const absl::StatusOr<std::vector<X509Ptr>> signers = ReadAll(authorities);
+  if (!signers.ok()) return absl::InvalidArgumentError("nobody is there who could have signed it");
   std::vector<RevokedList> lists;
   const BioPtr in = ReadFrom(pem);
   while (const X509CrlPtr list{PEM_read_bio_X509_CRL(in.get(), nullptr, nullptr, nullptr)}) {
-    if (!IsSignedBy(list.get(), signers)) {
+    if (!IsSignedBy(list.get(), *signers)) {
       return absl::InvalidArgumentError("it is signed by none of those that sign certificates");
     }
     RevokedList read;
@@ -115,7 +168,12 @@ absl::StatusOr<std::vector<RevokedList>> ReadRevoked(std::string_view pem,
     lists.push_back(std::move(read));
   }
   ERR_clear_error();
+  if (lists.size() < BlocksOf(pem, "-----BEGIN X509 CRL-----")) {
+    return absl::InvalidArgumentError(
+        AsAbsl(fmt::format("list {} in it is damaged", lists.size() + 1)));
+  }
   if (lists.empty()) return absl::InvalidArgumentError("it holds no list of revoked certificates");
+  AddRevokedAuthorities(*signers, lists);
   return lists;
 }
 

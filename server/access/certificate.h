@@ -26,18 +26,22 @@ struct Certificate {
 
 // The first certificate of the text. INVALID_ARGUMENT where there is none or it is damaged.
 absl::StatusOr<Certificate> ReadCertificate(std::string_view pem);
+// All of them. INVALID_ARGUMENT where there is none or any is damaged or cut off.
+absl::StatusOr<std::vector<Certificate>> ReadCertificates(std::string_view pem);
 
 // Serial numbers that an issuer has revoked: a certificate revocation list (RFC 5280).
 struct RevokedList {
   std::string issuer;                // as Certificate's
   std::vector<std::string> serials;  // sorted
+  bool all = false;                  // of an issuer that was revoked itself: whatever it signed
   absl::Time next;                   // when the issuer means to say it anew; InfiniteFuture: unsaid
 
   bool Has(const Certificate& certificate) const;
 };
 
-// The lists of one text, one for each issuer, each signed by a certificate of `authorities`.
-// INVALID_ARGUMENT where there is none, one is damaged or nobody vouches for it.
+// The lists of one text, one for each issuer, each signed by a certificate of `authorities`; and
+// one for each of these that such a list revokes. INVALID_ARGUMENT where there is none, one is
+// damaged or cut off, or nobody vouches for it.
 absl::StatusOr<std::vector<RevokedList>> ReadRevoked(std::string_view pem,
                                                      std::string_view authorities);
 

@@ -54,10 +54,29 @@ const absl::StatusOr<Certificate>& Read(std::string_view shown, bool escaped) {
   return read.emplace(std::string(shown), std::move(certificate)).first->second;
 }
 
-bool IsRevoked(const Gate::RevokedLists& lists, const Certificate& certificate) {
-  return lists != nullptr &&
-         std::any_of(lists->begin(), lists->end(),
-                     [&](const RevokedList& list) { return list.Has(certificate); });
+// The same of the authorities between a caller and those that are trusted.
+const std::vector<Certificate>& ReadIssuers(std::string_view shown) {
+  constexpr size_t kKept = 64;
+  static thread_local absl::flat_hash_map<std::string, std::vector<Certificate>> read;
+  if (const auto at = read.find(AsAbsl(shown)); at != read.end()) return at->second;
+  if (read.size() == kKept) read.clear();
+  absl::StatusOr<std::vector<Certificate>> issuers = ReadCertificates(shown);
+  std::vector<Certificate>& kept = read[std::string(shown)];
+  if (issuers.ok()) kept = *std::move(issuers);
+  return kept;
+}
+
+bool IsRevoked(const Gate::RevokedLists& lists, const Certificate& certificate,
+               std::string_view issuers) {
+  if (lists == nullptr) return false;
+  const auto is_in_one = [&](const Certificate& one) {
+    return std::any_of(lists->begin(), lists->end(),
+                       [&](const RevokedList& list) { return list.Has(one); });
+  };
+  if (is_in_one(certificate)) return true;
+  if (issuers.empty()) return false;
+  const std::vector<Certificate>& chain = ReadIssuers(issuers);
+  return std::any_of(chain.begin(), chain.end(), is_in_one);
 }
 
 absl::StatusOr<const Caller*> IdentifyToken(const Callers& callers, std::string_view header) {
@@ -143,7 +162,7 @@ std::string Gate::WhoIs(const Shown& shown) const {
 absl::StatusOr<const Caller*> Gate::Identify(const Callers& callers, const Shown& shown,
                                              const Clock& clock) const {
   if (proof_ == Proof::kToken) return IdentifyToken(callers, shown.authorization);
-  if (proof_ != Proof::kPlace) return IdentifyCertificate(callers, shown.certificate, clock.Now());
+  if (proof_ != Proof::kPlace) return IdentifyCertificate(callers, shown, clock.Now());
   const Caller* const caller = callers.OfPlace(place_);
   if (caller == nullptr) {
     return MakeError(Reason::kCallerUnknown, "nobody is let in here without proof of who calls");
@@ -151,11 +170,13 @@ absl::StatusOr<const Caller*> Gate::Identify(const Callers& callers, const Shown
   return caller;
 }
 
-absl::StatusOr<const Caller*> Gate::IdentifyCertificate(const Callers& callers,
-                                                        std::string_view shown,
+absl::StatusOr<const Caller*> Gate::IdentifyCertificate(const Callers& callers, const Shown& shown,
                                                         absl::Time now) const {
-  if (shown.empty()) return MakeError(Reason::kCertificateRequired, "no certificate is shown");
-  const absl::StatusOr<Certificate>& certificate = Read(shown, proof_ == Proof::kProxyCertificate);
+  if (shown.certificate.empty()) {
+    return MakeError(Reason::kCertificateRequired, "no certificate is shown");
+  }
+  const absl::StatusOr<Certificate>& certificate =
+      Read(shown.certificate, proof_ == Proof::kProxyCertificate);
   if (!certificate.ok()) {
     return MakeError(Reason::kCertificateRequired, "what is shown is no certificate");
   }
@@ -164,8 +185,9 @@ absl::StatusOr<const Caller*> Gate::IdentifyCertificate(const Callers& callers,
     return MakeError(Reason::kCertificateExpired, fmt::format("the certificate expired at {}",
                                                               FormatInstant(certificate->until)));
   }
-  if (revoked_ && IsRevoked(revoked_(), *certificate)) {
-    return MakeError(Reason::kCertificateRevoked, "the certificate is revoked");
+  if (revoked_ && IsRevoked(revoked_(), *certificate, shown.issuers)) {
+    return MakeError(Reason::kCertificateRevoked,
+                     "the certificate is revoked, or one of those that vouch for it");
   }
   const Caller* const caller = callers.OfCertificate(*certificate);
   if (caller == nullptr) {

@@ -35,6 +35,7 @@ enum class Proof {
 // What a caller shows; empty where there is nothing.
 struct Shown {
   std::string_view certificate = {};  // PEM; of a proxy's, with %XX for what a header cannot hold
+  std::string_view issuers = {};      // PEM, of kCertificate: what the caller sent beside it
   std::string_view authorization = {};
 };
 
@@ -70,7 +71,7 @@ class Gate {
  private:
   absl::StatusOr<const Caller*> Identify(const Callers& callers, const Shown& shown,
                                          const Clock& clock) const;
-  absl::StatusOr<const Caller*> IdentifyCertificate(const Callers& callers, std::string_view pem,
+  absl::StatusOr<const Caller*> IdentifyCertificate(const Callers& callers, const Shown& shown,
                                                     absl::Time now) const;
 
   const AccessKeeper& access_;

@@ -229,7 +229,7 @@ bool Scan(std::string_view text, const FileLimits& limits, Problems& problems) {
     problems.Error({}, "file-too-large",
                    fmt::format("the file has {} bytes, more than the {} that are read", text.size(),
                                limits.file_bytes),
-                   "raise the limit, or split the grid");
+                   "make it smaller; of grids, load.file_bytes is the limit");
     return false;
   }
   if (text.starts_with("\xEF\xBB\xBF")) {

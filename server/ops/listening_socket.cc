@@ -69,6 +69,15 @@ int PortOf(int fd) {
   return ntohs(bound.storage.ss_family == AF_INET ? four->sin_port : six->sin6_port);
 }
 
+// Whether somebody listens there, though nobody holds its lock: it was removed, or is not one of
+// ours.
+bool IsAnswered(SystemAddress& address) {
+  const source::FileDescriptor probe(
+      socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return probe.valid() &&
+         (connect(probe.get(), address.get(), address.size) == 0 || errno == EAGAIN);
+}
+
 }  // namespace
 
 absl::StatusOr<ListeningSocket> ListeningSocket::Open(const ListenAddress& address) {
@@ -78,6 +87,10 @@ absl::StatusOr<ListeningSocket> ListeningSocket::Open(const ListenAddress& addre
   if (address.is_unix()) {
     absl::StatusOr<UnixSocketOwner> owner = UnixSocketOwner::Claim(address.path);
     if (!owner.ok()) return owner.status();
+    if (IsAnswered(system)) {
+      return absl::FailedPreconditionError(
+          AsAbsl(fmt::format("another process listens on {}", address.ToString())));
+    }
     socket.owner_ = *std::move(owner);
     unlink(address.path.c_str());  // one that a killed server left
   }

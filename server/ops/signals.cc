@@ -15,6 +15,8 @@ TerminationSignals::TerminationSignals() {
   sigaddset(&set_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  // Sent to have files read anew, which happens by itself; it must not be the end, without a drain.
+  signal(SIGHUP, SIG_IGN);
 }
 
 int TerminationSignals::Wait() const {

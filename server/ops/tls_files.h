@@ -29,11 +29,14 @@ struct TlsSet {
   absl::Time expires;                       // the server's certificate
   std::string digest;  // of all the bytes: two sets that have the same are the same
   std::shared_ptr<const std::vector<access::RevokedList>> revoked;  // null: nothing is
+  // When the first of these lists is to be said anew. They hold all the same until then and after.
+  absl::Time revoked_until = absl::InfiniteFuture();
 };
 
 // Returns FAILED_PRECONDITION with the file and what is wrong with it: it cannot be read or parsed,
-// the key is not the certificate's, the certificate is not in force at `now`, nobody in client_ca
-// signed a list of revoked certificates.
+// any part of it is damaged, the key is not the certificate's, OpenSSL would not serve with them,
+// the certificate is not in force at `now`, nobody in client_ca signed a list of revoked
+// certificates.
 absl::StatusOr<TlsSet> ReadTlsSet(const TlsPaths& paths, absl::Time now);
 
 }  // namespace seuil::ops

@@ -8,11 +8,24 @@
 
 namespace seuil::ops {
 
+namespace {
+
+// Such a list holds all the same: it revokes what it revoked.
+void WarnOfOldLists(const TlsSet& set, absl::Time now) {
+  if (now < set.revoked_until) return;
+  Log(LogLevel::kWarning, "revoked-list-old",
+      {{"why", "a list of revoked certificates was to be published anew"},
+       {"since", FormatInstant(set.revoked_until)}});
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<TlsKeeper>> TlsKeeper::Start(const TlsPaths& paths,
                                                             absl::Duration poll,
                                                             const Clock& clock) {
   absl::StatusOr<TlsSet> set = ReadTlsSet(paths, clock.Now());
   if (!set.ok()) return set.status();
+  WarnOfOldLists(*set, clock.Now());
   return std::unique_ptr<TlsKeeper>(new TlsKeeper(paths, poll, clock, *std::move(set)));
 }
 
@@ -52,10 +65,11 @@ void TlsKeeper::Look() {
     return;
   }
   if (set->digest == current_->digest) return;
-  current_ = std::make_shared<const TlsSet>(*std::move(set));
-  const absl::Time expires = current_->expires;
+  const std::shared_ptr<const TlsSet> taken = std::make_shared<const TlsSet>(*std::move(set));
+  current_ = taken;
   lock.unlock();
-  Log(LogLevel::kInfo, "tls-files-taken", {{"expires", FormatInstant(expires)}});
+  Log(LogLevel::kInfo, "tls-files-taken", {{"expires", FormatInstant(taken->expires)}});
+  WarnOfOldLists(*taken, now);
 }
 
 }  // namespace seuil::ops

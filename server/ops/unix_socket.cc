@@ -46,8 +46,8 @@ absl::StatusOr<UnixSocketOwner> UnixSocketOwner::Claim(const std::string& path) 
   UnixSocketOwner owner(path, lock);
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return Failed("cannot lock", lock_path);
-    return absl::FailedPreconditionError(
-        AsAbsl(fmt::format("another process serves on unix:{}", path)));
+    return absl::FailedPreconditionError(AsAbsl(
+        fmt::format("another process, or this one by another name, serves on unix:{}", path)));
   }
   return owner;
 }

@@ -79,9 +79,16 @@ absl::Status AuditLog::Continue() {
     fd_ = source::FileDescriptor();
     return status;
   };
-  fd_ =
-      source::FileDescriptor(open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  // Without O_NONBLOCK a FIFO of that name would hold up whoever opens it.
+  fd_ = source::FileDescriptor(
+      open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0640));
   if (!fd_.valid()) return failed("open");
+  struct stat info {};
+  if (fstat(fd_.get(), &info) != 0) return failed("look at");
+  if (!S_ISREG(info.st_mode)) {
+    fd_ = source::FileDescriptor();
+    return absl::FailedPreconditionError(AsAbsl(fmt::format("{} is no file", path_)));
+  }
   if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     return failed("write, for another process does,");
   }

@@ -42,7 +42,8 @@ bool IsAuditLog(const std::string& path) {
   absl::StatusOr<LineReader> lines = LineReader::Open(path);
   if (!lines.ok() || !lines->Next()) return false;
   const std::optional<LineParts> parts = Parse(lines->line());
-  return parts && parts->log == kAuditLog;
+  // Also where its beginning is gone.
+  return parts && (parts->log == kAuditLog || AuditLineNumber(lines->line()));
 }
 
 absl::StatusOr<AuditSummary> ReadAudit(const std::string& path,

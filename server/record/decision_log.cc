@@ -68,6 +68,14 @@ class DecisionLog::Thread {
   absl::Status TendKeys() {
     if (settings_.references != References::kHash) return absl::OkStatus();
     const absl::Time now = clock_.Now();
+    if (!keys_.empty() && !HasKey(settings_.keys, keys_.back().id)) {
+      // What it hashed from now on would be found by nobody.
+      LogTrouble("decision-log-key-failed",
+                 absl::NotFoundError(AsAbsl(fmt::format("the key {} is gone", keys_.back().id))));
+      absl::StatusOr<std::vector<ReferenceKey>> left = OpenKeys(settings_.keys);
+      keys_.clear();
+      if (left.ok()) keys_ = *std::move(left);
+    }
     if (keys_.empty() || keys_.back().made + settings_.key_age <= now) {
       absl::StatusOr<ReferenceKey> key = MakeKey(settings_.keys, now);
       if (key.ok()) {
@@ -98,7 +106,9 @@ class DecisionLog::Thread {
     RowBuffer::Batch batch;
     do {
       buffer.Take(batch, kGather, kTend);
-      (void)TendKeys();  // there is one by now
+      if (absl::Status tended = TendKeys(); !tended.ok()) {
+        LogTrouble("decision-log-key-failed", tended);  // the one in memory goes on
+      }
       Write(batch, buffer, counters);
       Tend();
     } while (!buffer.ending() || buffer.waiting() > 0);

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "fmt/format.h"
 #include "record/write_all.h"
@@ -81,7 +82,10 @@ absl::Status LogWriter::OpenFile(absl::Time now, std::string& text) {
   const int error = errno;
   size_ = 0;
   blocks_ = 0;
-  if (!fd_.valid()) return Failed("make a file in", error);
+  if (!fd_.valid()) {
+    unsure_ = true;
+    return absl::ErrnoToStatus(error, AsAbsl(fmt::format("cannot make {}", PathOf(name))));
+  }
   files_.push_back({name, header.file, now});
   last_file_ = header.file;
   text = HeaderLine(header);
@@ -94,9 +98,18 @@ absl::Status LogWriter::WriteBlock(std::string_view lines, int64_t rows, int64_t
       (size_ >= options_.file_bytes || now - files_.back().opened >= options_.file_age)) {
     Leave();
   }
-  struct stat info {};
-  if (fd_.valid() && (fstat(fd_.get(), &info) != 0 || info.st_nlink == 0)) {
-    Leave();  // somebody removed it: what is written there would be lost, and replay shall say so
+  if (fd_.valid() && !IsAtItsPath()) {
+    // Removed, or moved away with its folder: what is written there would be looked for in vain,
+    // and replay shall say so. The folder that is there now may be another, which nobody holds.
+    Log(LogLevel::kWarning, "decision-log-moved", {{"path", PathOf(files_.back().name)}});
+    Leave();
+    lock_.reset();
+  }
+  if (!lock_) {
+    absl::StatusOr<source::FolderLock> lock =
+        source::FolderLock::Take(options_.folder, source::LockKind::kAlone);
+    if (!lock.ok()) return lock.status();
+    lock_ = *std::move(lock);
   }
   std::string text;
   const bool is_new = !fd_.valid();
@@ -119,6 +132,13 @@ absl::Status LogWriter::WriteBlock(std::string_view lines, int64_t rows, int64_t
   ++blocks_;
   chain_ = std::move(digest);
   return absl::OkStatus();
+}
+
+bool LogWriter::IsAtItsPath() const {
+  struct stat own {
+  }, named{};
+  return fstat(fd_.get(), &own) == 0 && stat(PathOf(files_.back().name).c_str(), &named) == 0 &&
+         own.st_ino == named.st_ino && own.st_dev == named.st_dev;
 }
 
 void LogWriter::Leave() {

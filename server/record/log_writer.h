@@ -70,11 +70,12 @@ class LogWriter {
   absl::Status Continue();  // the chain, as the folder has it
   absl::Status OpenFile(absl::Time now, std::string& text);
   void Leave();
+  bool IsAtItsPath() const;  // REQUIRES: a file is open
   absl::Status Failed(std::string_view step, int error);
   std::string PathOf(const std::string& name) const { return options_.folder + "/" + name; }
 
   Options options_;
-  source::FolderLock lock_;
+  std::optional<source::FolderLock> lock_;  // none: the folder is to be locked anew
   std::string key_;
   std::vector<LogFile> files_;   // that are there, the open one last
   std::string chain_;            // digest of the last block of all

@@ -161,6 +161,10 @@ absl::StatusOr<ReferenceKey> MakeKey(const std::string& folder, absl::Time now) 
   return ReferenceKey{id, *ParseInstantName(id.substr(0, kInstantNameBytes)), *std::move(secret)};
 }
 
+bool HasKey(const std::string& folder, const std::string& id) {
+  return access(fmt::format("{}/{}{}", folder, id, kEnding).c_str(), F_OK) == 0;
+}
+
 absl::Status RemoveKey(const std::string& folder, const std::string& id) {
   return source::RemoveFile(folder, id + std::string(kEnding));
 }

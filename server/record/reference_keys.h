@@ -58,6 +58,8 @@ absl::StatusOr<std::vector<ReferenceKey>> OpenKeys(const std::string& folder);
 // A new one, durable before it comes back.
 absl::StatusOr<ReferenceKey> MakeKey(const std::string& folder, absl::Time now);
 
+bool HasKey(const std::string& folder, const std::string& id);
+
 // For good, as far as the file system goes.
 absl::Status RemoveKey(const std::string& folder, const std::string& id);
 

@@ -61,6 +61,9 @@ Families TlsFamilies(const ops::TlsKeeper* tls, bool behind_mesh) {
   prometheus::MetricFamily
       expiry = Gauge("seuil_tls_certificate_expiry_timestamp_seconds",
                      "When the certificate that serves expires."),
+      revoked_until = Gauge("seuil_tls_revoked_list_next_update_timestamp_seconds",
+                            "When a list of revoked certificates is to be published anew: after "
+                            "that, nobody knows what was revoked since."),
       success = Gauge("seuil_tls_reload_success",
                       "1 where the TLS files were good at the last look; 0: the last good ones "
                       "serve."),
@@ -69,12 +72,20 @@ Families TlsFamilies(const ops::TlsKeeper* tls, bool behind_mesh) {
           Gauge("seuil_tls_reload_success_timestamp_seconds", "When the TLS files were last good.");
   if (tls != nullptr) {
     const ops::TlsKeeper::LastLook look = tls->last_look();
-    Add(expiry, metrics::Seconds(tls->Current()->expires));
+    const std::shared_ptr<const ops::TlsSet> set = tls->Current();
+    Add(expiry, metrics::Seconds(set->expires));
+    if (set->revoked_until != absl::InfiniteFuture()) {
+      Add(revoked_until, metrics::Seconds(set->revoked_until));
+    }
     Add(success, look.good ? 1 : 0);
     Add(at, metrics::Seconds(look.at));
     Add(good_at, metrics::Seconds(look.good_at));
   }
-  return {std::move(expiry), std::move(success), std::move(at), std::move(good_at),
+  return {std::move(expiry),
+          std::move(revoked_until),
+          std::move(success),
+          std::move(at),
+          std::move(good_at),
           Gauge("seuil_plaintext_behind_mesh",
                 "1 where calls may come in plain text from other machines: a mesh sees to who "
                 "calls.",

@@ -15,7 +15,11 @@ access::Shown ShownBy(const grpc::CallbackServerContext& rpc, access::Proof proo
       const std::vector<grpc::string_ref> pem =
           context->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
       if (pem.size() != 1) return {};
-      return {.certificate = {pem[0].data(), pem[0].size()}};
+      const std::vector<grpc::string_ref> issuers =
+          context->FindPropertyValues(GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME);
+      return {.certificate = {pem[0].data(), pem[0].size()},
+              .issuers = issuers.empty() ? std::string_view()
+                                         : std::string_view(issuers[0].data(), issuers[0].size())};
     }
     case access::Proof::kToken:
       return {.authorization = OnlyValue(rpc, "authorization")};

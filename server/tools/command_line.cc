@@ -326,8 +326,9 @@ void AddServe(CLI::App& app, ServeCommand& options) {
   CLI::App* verb = app.add_subcommand("serve", "Answer calls until SIGTERM or SIGINT");
   verb->add_option("--config", options.config, "settings file")->type_name("FILE");
   verb->add_option("--grids", options.grids, "folder of grids")->type_name("DIR");
-  verb->add_option("--listen", options.listen,
-                   "where to listen: host:port or unix:PATH; beyond loopback with [tls]; may be repeated")
+  verb->add_option(
+          "--listen", options.listen,
+          "where to listen: host:port or unix:PATH; beyond loopback with [tls]; may be repeated")
       ->type_name("ADDRESS");
   verb->add_option("--admin", options.admin, "where operators call: unix:PATH; may be repeated")
       ->type_name("ADDRESS");

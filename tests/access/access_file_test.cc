@@ -95,6 +95,20 @@ TEST(AccessFile, MistakesAreErrorsWithTheirPlace) {
   }
 }
 
+// Who pastes a token where its hash belongs finds it in no log.
+TEST(AccessFile, ATokenIsRepeatedNowhere) {
+  Problems problems("access.toml");
+  EXPECT_FALSE(
+      ParseAccessFile("[[callers]]\nname = \"a\"\nroles = []\n"
+                      "token_sha256 = [\"my-secret\", \"my-secret\"]\n",
+                      problems));
+  EXPECT_EQ(problems.Sorted().size(), 2u);
+  for (const Problem& problem : problems.Sorted()) {
+    EXPECT_EQ((problem.message + problem.hint).find("my-secret"), std::string::npos)
+        << problem.message;
+  }
+}
+
 // The file that operators start from.
 TEST(AccessFile, TheShippedOneIsRead) {
   std::ifstream in(SEUIL_SOURCE_DIR "/deploy/access.toml");

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/time/clock.h"
 #include "access/pki.h"
 
@@ -52,6 +56,55 @@ TEST(Revoked, AreReadWhereTheAuthoritySignedThem) {
   EXPECT_FALSE(ReadRevoked(list, other.pem()).ok());
   EXPECT_FALSE(ReadRevoked("", authority.pem()).ok());
   EXPECT_FALSE(ReadRevoked(list.substr(0, 100), authority.pem()).ok());
+}
+
+// A text of several parts of which one is damaged is none: what stands behind it would be left out
+// without a word.
+TEST(Revoked, AreNoneWhereOneListIsDamaged) {
+  const Authority one("one"), two("two");
+  const std::string authorities = one.pem() + two.pem();
+  const std::string lists = one.Revoke({7}) + two.Revoke({8});
+  ASSERT_TRUE(ReadRevoked(lists, authorities).ok());
+  EXPECT_EQ(ReadRevoked(lists, authorities)->size(), 2u);
+  EXPECT_TRUE(ReadRevoked("# of today\n" + lists + "# the end\n", authorities).ok());
+  std::string damaged = lists;
+  damaged[lists.size() - 100] = '!';
+  for (const std::string& text :
+       {lists.substr(0, lists.size() - 40), damaged,
+        "-----BEGIN X509 CRL-----\nx\n-----END X509 CRL-----\n" + lists}) {
+    EXPECT_FALSE(ReadRevoked(text, authorities).ok()) << text;
+  }
+  EXPECT_FALSE(ReadRevoked(one.Revoke({7}), one.pem() + two.pem().substr(0, 300)).ok());
+}
+
+TEST(Certificates, AreNoneWhereOneIsDamaged) {
+  const Authority one("one"), two("two");
+  const absl::StatusOr<std::vector<Certificate>> both = ReadCertificates(one.pem() + two.pem());
+  ASSERT_TRUE(both.ok()) << both.status();
+  ASSERT_EQ(both->size(), 2u);
+  EXPECT_EQ(both->at(1).subject, "CN=two");
+  const std::string cut = two.pem().substr(0, 300);
+  EXPECT_FALSE(ReadCertificates(one.pem() + cut).ok());
+  EXPECT_FALSE(ReadCertificates(cut + "\n" + one.pem()).ok());
+  EXPECT_FALSE(ReadCertificates("").ok());
+}
+
+// With an authority goes what it signed, and what those signed that it signed.
+TEST(Revoked, HoldWhatARevokedAuthoritySigned) {
+  const Authority root("root"), between("between", root, 5), below("below", between, 6),
+      other("other", root, 7);
+  const auto lists =
+      ReadRevoked(root.Revoke({5}), root.pem() + between.pem() + below.pem() + other.pem());
+  ASSERT_TRUE(lists.ok()) << lists.status();
+  const auto held = [&](const Authority& by) {
+    const Certificate caller = *ReadCertificate(by.Issue({.serial = 99}).certificate);
+    return std::any_of(lists->begin(), lists->end(),
+                       [&](const RevokedList& list) { return list.Has(caller); });
+  };
+  EXPECT_TRUE(held(between));
+  EXPECT_TRUE(held(below));
+  EXPECT_FALSE(held(other));
+  EXPECT_FALSE(held(root));
 }
 
 }  // namespace

@@ -130,6 +130,22 @@ TEST_F(GateTest, ACertificateThatEndedOrWasTakenBackIsNone) {
   EXPECT_EQ(AskWith(gate, {.subject = "exams", .serial = 67}), "exams");
 }
 
+// The caller sends the authority that vouches for it, which client_ca need not hold.
+TEST_F(GateTest, AnAuthorityThatWasTakenBackVouchesForNobody) {
+  const Authority between("between", authority_, 5);
+  const std::string pem = between.Issue({.subject = "exams", .serial = 66}).certificate;
+  Gate::RevokedLists current = std::make_shared<const std::vector<RevokedList>>(
+      *ReadRevoked(authority_.Revoke({4}), authority_.pem()));
+  const Gate gate(*access_, Proof::kCertificate, [&] { return current; });
+  const std::string issuers = between.pem();
+  EXPECT_EQ(Ask(gate, {.certificate = pem, .issuers = issuers}), "exams");
+  current = std::make_shared<const std::vector<RevokedList>>(
+      *ReadRevoked(authority_.Revoke({4, 5}), authority_.pem()));
+  EXPECT_EQ(Ask(gate, {.certificate = pem, .issuers = issuers}), "CERTIFICATE_REVOKED");
+  // Another's chain is none of its business.
+  EXPECT_EQ(AskWith(gate, {.subject = "exams"}), "exams");
+}
+
 TEST_F(GateTest, AProxysCertificateComesEscaped) {
   const Gate gate(*access_, Proof::kProxyCertificate, nullptr);
   std::string escaped;

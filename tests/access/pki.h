@@ -25,26 +25,32 @@ class Authority {
     certificate_ = Make({.subject = name, .names = nullptr, .serial = 1}, key_.get(), nullptr);
   }
 
+  // One that another vouches for.
+  Authority(const char* name, const Authority& by, long serial) : key_(EVP_EC_gen("P-256")) {
+    certificate_ = by.Make({.subject = name, .names = nullptr, .serial = serial}, key_.get(),
+                           by.certificate_.get());
+  }
+
   struct Wish {
     const char* subject = "somebody";
     const char* names = nullptr;    // as openssl.cnf's subjectAltName
     long from = -60, until = 3600;  // seconds from now
     long serial = 2;
   };
-  Issued Issue(const Wish& wish) const {
-    const KeyPtr key(EVP_EC_gen("P-256"));
+  Issued Issue(const Wish& wish) const { return Issue(wish, KeyPtr(EVP_EC_gen("P-256"))); }
+  Issued Issue(const Wish& wish, const KeyPtr& key) const {
     const X509Ptr made = Make(wish, key.get(), certificate_.get());
     return {Pem(made.get()), Pem(key.get())};
   }
   std::string pem() const { return Pem(certificate_.get()); }
 
-  // A list of the serial numbers taken back.
-  std::string Revoke(const std::vector<long>& serials) const {
+  // A list of the serial numbers taken back; the next is to come in so many seconds.
+  std::string Revoke(const std::vector<long>& serials, long next_in = 3600) const {
     const X509CrlPtr list(X509_CRL_new());
     X509_CRL_set_version(list.get(), 1);
     X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(certificate_.get()));
     ASN1_TIME* const now = X509_gmtime_adj(nullptr, 0);
-    ASN1_TIME* const next = X509_gmtime_adj(nullptr, 3600);
+    ASN1_TIME* const next = X509_gmtime_adj(nullptr, next_in);
     X509_CRL_set1_lastUpdate(list.get(), now);
     X509_CRL_set1_nextUpdate(list.get(), next);
     for (const long serial : serials) {

@@ -365,8 +365,9 @@ class NginxTest(unittest.TestCase):
               file=sys.stderr)
         self.assertEqual([attack.returncode for attack in attacks], [0, 0])
         self.assertGreater(answered, 10)
-        self.assertLess(slowest, 5)
-        if not os.environ["SEUIL_SANITIZE"]:  # which keeps what was freed
+        sanitized = bool(os.environ["SEUIL_SANITIZE"])  # which takes its time, and keeps what was freed
+        self.assertLess(slowest, 20 if sanitized else 5)
+        if not sanitized:
             self.assertLess(max(after, highest) - before, GROWTH_BYTES)
         self.assertIsNone(self.server.process.poll())
         return done

@@ -1,6 +1,7 @@
 """Peers that no client library would be: slow, silent, many, or talking nonsense. Whatever they do, a
 caller beside them is answered, and what they took is given back."""
 
+import gzip
 import os
 import random
 import resource
@@ -99,6 +100,31 @@ class PeersTest(unittest.TestCase):
         peer.send(b"".join(http2.headers(stream, EVALUATE) for stream in range(1, 41, 2)))
         self.assertTrue(peer.is_closed())
         self.still_answers()
+
+    def test_no_message_is_inflated(self):
+        self.start()
+        before = resident(self.server.process)
+        bomb = gzip.compress(bytes(200 << 20))
+        for path in (EVALUATE, "/grpc.health.v1.Health/Check"):
+            for block in (http2.field("grpc-encoding", "gzip"), b""):  # said, and not said
+                peer = http2.Peer(self.address)
+                self.addCleanup(peer.close)
+                peer.open_settings()
+                peer.send(http2.frame(http2.HEADERS, http2.END_HEADERS, 1, http2.header_block(path) + block))
+                message = b"\x01" + http2.message(bomb)[1:]
+                try:
+                    for at in range(0, len(message), 16384):
+                        peer.send(http2.frame(http2.DATA, 0, 1, message[at:at + 16384]))
+                    peer.send(http2.frame(http2.DATA, http2.END_STREAM, 1))
+                    self.assertIn(b"grpc-status", peer.socket.recv(65536) + peer.socket.recv(65536))
+                except OSError:
+                    pass  # it was closed: right so
+        self.still_answers()
+        if not SANITIZED:
+            self.assertLess(resident(self.server.process) - before, 20)
+        with self.assertRaises(grpc.RpcError) as refused:
+            self.server.evaluation.Evaluate(QUESTION, compression=grpc.Compression.Gzip)
+        self.assertEqual(refused.exception.code(), grpc.StatusCode.UNIMPLEMENTED)
 
     def test_who_writes_slowly_holds_up_nobody(self):
         self.start("[calls]\nhandshake_ms = 500\n")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
 import tempfile
@@ -78,6 +79,13 @@ class ProcessTest(unittest.TestCase):
         again = self.start("--config", fast, "--listen", address).connect()
         again.evaluation.Evaluate(QUESTION)
 
+    def test_a_socket_that_is_answered_is_not_taken_over(self):
+        address = "unix:" + self.path("run/seuil.sock")
+        first = self.start("--listen", address).connect()
+        os.unlink(self.path("run/seuil.sock.lock"))  # by who cleans up
+        self.assertIn("another process", self.refused(1, "--listen", address))
+        first.evaluation.Evaluate(QUESTION)
+
     def test_a_socket_in_everybodys_directory_is_refused(self):
         os.mkdir(self.path("open"))
         os.chmod(self.path("open"), 0o777)
@@ -127,7 +135,7 @@ class ProcessTest(unittest.TestCase):
                                     (6, "unknown-key")})
         self.assertIn("cannot read", self.refused(2, "--config", self.path("none.toml")))
         self.assertIn("cannot read", self.refused(2, "--config", self.root))
-        self.assertIn("has errors", self.refused(2, "--config", "/dev/zero"))
+        self.assertIn("cannot read", self.refused(2, "--config", "/dev/zero"))
 
     def test_an_address_named_twice_is_refused(self):
         for address in ("127.0.0.1:7443", "unix:" + self.path("run/seuil.sock")):
@@ -239,6 +247,13 @@ class ProcessTest(unittest.TestCase):
         server.process.terminate()
         self.assertEqual(server.exit_status(), 0)
         self.assertLess(time.monotonic() - began, 2 * deadline)
+
+    def test_a_hangup_ends_nothing(self):
+        server = self.start("--listen", "127.0.0.1:0").connect()
+        for _ in range(3):
+            server.process.send_signal(signal.SIGHUP)
+        server.evaluation.Evaluate(QUESTION)
+        self.assertIsNone(server.process.poll())
 
     def test_a_second_signal_ends_the_pause(self):
         config = self.settings("[drain]\npause_ms = 60000\n")

@@ -147,7 +147,7 @@ class TlsTest(unittest.TestCase):
         own = self.servers[1]
         for certificate, key, why in [
                 (own.certificate, self.servers[0].key, "is not the key of"),
-                (__file__, own.key, "tls.crt: holds no certificate"),
+                (__file__, own.key, "tls.crt: it holds no certificate"),
                 (own.certificate, os.devnull, "tls.key: holds no private key"),
                 (expired.certificate, expired.key, "tls.crt: expired at")]:
             replace(key, self.files.key)

@@ -124,7 +124,8 @@ TEST(HttpListener, WhoSaysNothingIsGivenUp) {
   }
   const Steady::time_point start = Steady::now();
   EXPECT_NE(Ask(*listener, "GET /page").find("a page"), std::string::npos);
-  EXPECT_LT(Steady::now() - start, absl::ToChronoMilliseconds(HttpListener::kPatience * 3));
+  // It gives them up after its patience; how soon it then comes to this one, a busy machine says.
+  EXPECT_LT(Steady::now() - start, absl::ToChronoMilliseconds(HttpListener::kPatience * 8));
 }
 
 // A page that does not fit the system's buffers, and nobody who reads it.

@@ -40,10 +40,16 @@ class TlsKeeperTest : public ::testing::Test {
 TEST_F(TlsKeeperTest, SaysWhatIsWrongWithWhichFile) {
   const Issued expired = authority_.Issue({.from = -7200, .until = -60, .serial = 3}),
                early = authority_.Issue({.from = 3600, .until = 7200, .serial = 4});
+  const Issued weak = authority_.Issue({.serial = 5}, access::KeyPtr(EVP_RSA_gen(1024))),
+               odd = authority_.Issue({.serial = 6}, access::KeyPtr(EVP_EC_gen("secp256k1")));
   const std::pair<const Issued, const char*> bad[] = {
+      {weak, "tls.crt: cannot be used: ee key too small"},
+      {odd, "tls.crt: is on the curve secp256k1"},
+      {{good_.certificate + other_.certificate.substr(0, 300), good_.key},
+       "tls.crt: certificate 2 in it is damaged"},
       {{good_.certificate, other_.key}, "tls.key: is not the key of "},
-      {{"garbage", good_.key}, "tls.crt: holds no certificate"},
-      {{good_.certificate.substr(0, 200), good_.key}, "tls.crt: holds no certificate"},
+      {{"garbage", good_.key}, "tls.crt: it holds no certificate"},
+      {{good_.certificate.substr(0, 200), good_.key}, "tls.crt: certificate 1 in it is damaged"},
       {{good_.certificate, ""}, "tls.key: holds no private key"},
       {{good_.certificate, good_.certificate}, "tls.key: holds no private key"},
       {expired, "tls.crt: expired at "},
@@ -56,9 +62,34 @@ TEST_F(TlsKeeperTest, SaysWhatIsWrongWithWhichFile) {
   Write(good_.certificate, good_.key);
   EXPECT_EQ(ErrorOf(), "");
   directory_.Write("ca.crt", "");
-  EXPECT_NE(ErrorOf().find("ca.crt: holds no certificate"), std::string::npos) << ErrorOf();
+  EXPECT_NE(ErrorOf().find("ca.crt: it holds no certificate"), std::string::npos) << ErrorOf();
   directory_.Remove("tls.key");
   EXPECT_NE(ErrorOf().find("tls.key: cannot be read"), std::string::npos) << ErrorOf();
+}
+
+TEST_F(TlsKeeperTest, TakesWhatCanServe) {
+  for (const char* curve : {"P-256", "P-384", "P-521"}) {
+    const Issued pair = authority_.Issue({}, access::KeyPtr(EVP_EC_gen(curve)));
+    Write(pair.certificate, pair.key);
+    EXPECT_EQ(ErrorOf(), "") << curve;
+  }
+  const Issued rsa = authority_.Issue({}, access::KeyPtr(EVP_RSA_gen(2048)));
+  Write(rsa.certificate + authority_.pem(), rsa.key);
+  EXPECT_EQ(ErrorOf(), "");
+}
+
+TEST_F(TlsKeeperTest, KnowsUntilWhenItKnowsWhatWasRevoked) {
+  Write(good_.certificate, good_.key);
+  directory_.Write("ca.crt", authority_.pem());
+  TlsPaths paths = Paths();
+  paths.revoked = directory_.path() + "/ca.crl";
+  directory_.Write("ca.crl", authority_.Revoke({7}, /*next_in=*/-60));
+  const absl::StatusOr<TlsSet> old = ReadTlsSet(paths, absl::Now());
+  ASSERT_TRUE(old.ok()) << old.status();  // it holds: what it revoked is revoked
+  EXPECT_LT(old->revoked_until, absl::Now());
+  ASSERT_EQ(old->revoked->size(), 1u);
+  directory_.Write("ca.crl", authority_.Revoke({7}).substr(0, 200));
+  EXPECT_FALSE(ReadTlsSet(paths, absl::Now()).ok());
 }
 
 TEST_F(TlsKeeperTest, KeepsTheLastGoodSet) {

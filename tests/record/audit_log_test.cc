@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -114,6 +115,20 @@ TEST_F(AuditLogTest, MayBeMovedAway) {
   EXPECT_EQ(after->first, 3);
   EXPECT_EQ(json::parse(LinesOf(ReadText(path_)).at(0))["previous"], before->digest);
   EXPECT_EQ(AuditLog::Open(path_, clock_).status().code(), absl::StatusCode::kUnavailable);
+}
+
+// Whose reader may never come: whoever opens it must not wait.
+TEST_F(AuditLogTest, IsNoFifo) {
+  const auto log = Open();
+  EXPECT_EQ(log->failures(), 0);
+  std::filesystem::rename(path_, root_ / "audit.1");
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_FALSE(log->Append("attempt", {{"grid", "a"}}).ok());
+  EXPECT_EQ(log->failures(), 1);
+  std::filesystem::remove(path_);
+  EXPECT_TRUE(log->Append("attempt", {{"grid", "a"}}).ok());
+  EXPECT_TRUE(IsAuditLog(path_));  // also where its beginning is elsewhere
+  EXPECT_TRUE(IsAuditLog(root_ / "audit.1"));
 }
 
 TEST_F(AuditLogTest, RefusesWhatItCannotWriteAndOwesWhatHasHappened) {

@@ -213,6 +213,30 @@ TEST_F(DecisionLogTest, HashesReferencesWithAKeyThatRotates) {
   }
 }
 
+// A key that is removed under the server's hands hashes no more: nobody could look for those rows.
+TEST_F(DecisionLogTest, TakesAnotherKeyWhereTheKeysAreGone) {
+  const auto log = Open(Settings());
+  const auto take_one = [&] {
+    const int64_t before = log->counts().written;
+    ASSERT_TRUE(Take(*log, Buyer("candidate 17")).ok());
+    while (log->counts().written == before) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  };
+  take_one();
+  std::filesystem::remove_all(root_ / "keys");
+  take_one();
+  const auto left = LoadKeys(root_ / "keys");
+  ASSERT_TRUE(left.ok()) << left.status();
+  ASSERT_EQ(left->size(), 1u);
+  const Reading reading = Read();
+  EXPECT_EQ(reading.breaks, std::vector<std::string>{});
+  ASSERT_EQ(reading.rows.size(), 2u);
+  EXPECT_EQ(ParsedRow::Parse(reading.rows[1])->reference().key, left->back().id);
+  EXPECT_EQ(ParsedRow::Parse(reading.rows[1])->reference().text,
+            ReferenceHasher(left->back()).HashOf("candidate 17"));
+}
+
 TEST_F(DecisionLogTest, KeepsOrOmitsReferencesAsItIsTold) {
   DecisionLogSettings settings = Settings();
   settings.references = References::kKeep;

@@ -341,5 +341,22 @@ TEST_F(DecisionLogFiles, ShowThatTheOpenFileWasRemoved) {
                 "1: it follows decisions-00000002-20260701T000000Z.jsonl, which is not here"});
 }
 
+// The folder is moved away, and another is put there: rows go where they are looked for, and nobody
+// else writes there.
+TEST_F(DecisionLogFiles, GoToTheFolderThatIsThere) {
+  LogWriter writer = OpenLog(folder());
+  WriteThree(writer);
+  const std::string away = folder() + ".away";
+  std::filesystem::rename(folder(), away);
+  EXPECT_FALSE(writer.WriteBlock("", 0, 1, kStart).ok());  // there is none
+  std::filesystem::create_directory(folder());
+  WriteThree(writer, 10);
+  EXPECT_EQ(ReadAll(away).summary.rows, 6);
+  EXPECT_EQ(ReadAll(folder()).summary.rows, 6);
+  EXPECT_EQ(LogWriter::Open({.folder = folder()}, kStart).status().code(),
+            absl::StatusCode::kAborted);
+  EXPECT_TRUE(LogWriter::Open({.folder = away}, kStart).ok());
+}
+
 }  // namespace
 }  // namespace seuil::record
