@@ -1,9 +1,12 @@
+// SHA256_Update and its kin: OpenSSL 3 would have digests by EVP alone, which costs more than
+// hashing.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "record/reference_keys.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,29 +83,27 @@ absl::StatusOr<ReferenceKey> ReadKey(const std::string& folder, std::string id) 
 
 }  // namespace
 
-ReferenceHasher::ReferenceHasher(const ReferenceKey& key)
-    : context_([] {
-        EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-        EVP_MAC_CTX* const context = EVP_MAC_CTX_new(mac);
-        EVP_MAC_free(mac);
-        return context;
-      }()) {
-  char digest[] = "SHA256";
-  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", digest, 0),
-                                   OSSL_PARAM_construct_end()};
-  EVP_MAC_init(context_, reinterpret_cast<const unsigned char*>(key.secret.data()),
-               key.secret.size(), parameters);
+ReferenceHasher::ReferenceHasher(const ReferenceKey& key) {
+  for (const auto& [state, pad] : {std::pair(&inner_, 0x36), std::pair(&outer_, 0x5c)}) {
+    unsigned char block[SHA256_CBLOCK];
+    static_assert(kSecretBytes <= sizeof block);
+    for (size_t i = 0; i < sizeof block; ++i) {
+      const int byte = i < key.secret.size() ? static_cast<unsigned char>(key.secret[i]) : 0;
+      block[i] = static_cast<unsigned char>(byte ^ pad);
+    }
+    SHA256_Init(state);
+    SHA256_Update(state, block, sizeof block);
+    OPENSSL_cleanse(block, sizeof block);
+  }
 }
 
-ReferenceHasher::~ReferenceHasher() { EVP_MAC_CTX_free(context_); }
-
-std::string ReferenceHasher::HashOf(std::string_view reference) {
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  size_t size = 0;
-  EVP_MAC_update(context_, reinterpret_cast<const unsigned char*>(reference.data()),
-                 reference.size());
-  EVP_MAC_final(context_, hash, &size, sizeof hash);
-  EVP_MAC_init(context_, nullptr, 0, nullptr);  // anew, with the same key
+std::string ReferenceHasher::HashOf(std::string_view reference) const {
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256_CTX inner = inner_, outer = outer_;
+  SHA256_Update(&inner, reference.data(), reference.size());
+  SHA256_Final(hash, &inner);
+  SHA256_Update(&outer, hash, sizeof hash);
+  SHA256_Final(hash, &outer);
   return Hex({reinterpret_cast<const char*>(hash), kHashBytes});
 }
 
