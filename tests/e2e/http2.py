@@ -84,6 +84,19 @@ class Peer:
     def open_settings(self, **values):
         self.send(PREFACE + settings(**values) + frame(SETTINGS, ACK, 0))
 
+    def is_told(self, bytes_):
+        """Reads until these have come; False where the connection ends before, or they do not come in time."""
+        read = b""
+        try:
+            while bytes_ not in read:
+                more = self.socket.recv(65536)
+                if not more:
+                    return False
+                read += more
+            return True
+        except OSError:
+            return False
+
     def is_closed(self):
         """Reads until the other side ends the connection; False where it does not in time."""
         try:
