@@ -124,6 +124,17 @@ std::string CauseOf(std::string_view message) {
   return Printable(more ? message.substr(colon + 2) : message);
 }
 
+// What gRPC itself refuses on the server's side it says in its own words, which name no setting.
+std::string_view SettingOf(const std::string& message) {
+  if (absl::StrContains(message, "Received message larger than max")) {
+    return "calls.request_bytes";
+  }
+  if (absl::StrContains(message, "initial metadata size exceeds limit")) {
+    return "calls.metadata_bytes";
+  }
+  return {};
+}
+
 std::string ServerErrorText(const absl::Status& status, const ErrorInfo& info) {
   std::string text = fmt::format("error: {} [{}]\n", Printable(std::string(status.message())),
                                  Printable(info.reason));
@@ -188,9 +199,13 @@ std::string ErrorText(const absl::Status& status, std::string_view address) {
           "  hint: operators' commands need the admin listener, all others that of callers; "
           "--address says where\n",
           Printable(address));
-    default:
-      return fmt::format("error: {} [{}]\n", Printable(message),
-                         absl::StatusCodeToString(status.code()));
+    default: {
+      const std::string_view setting = SettingOf(message);
+      return fmt::format(
+          "error: {} [{}]\n{}", Printable(message), absl::StatusCodeToString(status.code()),
+          setting.empty() ? std::string()
+                          : fmt::format("  hint: the server's setting {} is the limit\n", setting));
+    }
   }
 }
 

@@ -99,5 +99,18 @@ TEST(ErrorTextTest, TellsUnreachableFromSlowFromBroken) {
             "  hint: is it running? --address says where; `seuil --help` has the defaults\n");
 }
 
+TEST(ErrorTextTest, NamesTheSettingOfWhatGrpcRefuses) {
+  EXPECT_EQ(
+      ErrorText(absl::ResourceExhaustedError("Received message larger than max (9 vs. 5)"), "x"),
+      "error: Received message larger than max (9 vs. 5) [RESOURCE_EXHAUSTED]\n"
+      "  hint: the server's setting calls.request_bytes is the limit\n");
+  EXPECT_EQ(
+      ErrorText(absl::ResourceExhaustedError("received initial metadata size exceeds limit"), "x"),
+      "error: received initial metadata size exceeds limit [RESOURCE_EXHAUSTED]\n"
+      "  hint: the server's setting calls.metadata_bytes is the limit\n");
+  EXPECT_EQ(ErrorText(absl::ResourceExhaustedError("nginx: too many calls"), "x"),
+            "error: nginx: too many calls [RESOURCE_EXHAUSTED]\n");
+}
+
 }  // namespace
 }  // namespace seuil::client::cli
