@@ -209,7 +209,8 @@ class PeersTest(unittest.TestCase):
         targets = [(local, None), (admin, None), (proxy, None), (tls, None), (tls, wrapped_as_caller),
                    ((host, int(port)), None)]
         seed = int(os.environ.get("SEUIL_SEED", "1"))
-        end = time.monotonic() + float(os.environ.get("SEUIL_NONSENSE_SECONDS", "3"))
+        seconds = float(os.environ.get("SEUIL_NONSENSE_SECONDS", "3"))
+        end = time.monotonic() + seconds
         sent = 0
         randomness = random.Random(seed)
         while time.monotonic() < end:
@@ -227,8 +228,8 @@ class PeersTest(unittest.TestCase):
         self.server.evaluation.Evaluate(QUESTION, timeout=SOON)
         self.assertIsNone(self.server.process.poll())
         harness.eventually(lambda: open_files(self.server.process) < 100)
-        # What a peer brings about is bounded in the log, whoever writes the line.
-        self.assertLess(len(self.server.log), 500)
+        # What a peer brings about is bounded in the log, whoever writes the line: so many lines a second.
+        self.assertLess(len(self.server.log), 200 + 20 * seconds)
 
     @staticmethod
     def nonsense(randomness):
