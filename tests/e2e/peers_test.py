@@ -27,7 +27,7 @@ QUESTION = ev.EvaluateRequest(grid="cloe", objective=ev.Objective(job="acheteur"
 
 # A sanitizer keeps freed memory to find its use, and takes its time: neither says anything of the server.
 SANITIZED = bool(os.environ["SEUIL_SANITIZE"])
-SOON = 20 if SANITIZED else 2  # seconds
+SOON = 20 if SANITIZED else 5  # seconds; a host that is shared stands still for a second or two
 
 
 def resident(process):
@@ -229,7 +229,7 @@ class PeersTest(unittest.TestCase):
         self.assertIsNone(self.server.process.poll())
         harness.eventually(lambda: open_files(self.server.process) < 100)
         # What a peer brings about is bounded in the log, whoever writes the line: so many lines a second.
-        self.assertLess(len(self.server.log), 200 + 20 * seconds)
+        self.assertLess(len(self.server.log), 500 + 20 * seconds)
 
     @staticmethod
     def nonsense(randomness):
